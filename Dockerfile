@@ -1,0 +1,19 @@
+# One recipe for every service: docker build --build-arg SERVICE=soma .
+FROM node:24-slim AS dependencies
+WORKDIR /lab
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev --ignore-scripts \
+ && find node_modules \( -name '*.map' -o -name '*.md' -o -name '*.d.ts' -o -name '*.d.cts' \) -delete
+
+FROM node:24-slim
+WORKDIR /lab
+COPY --from=dependencies /lab/node_modules node_modules
+COPY package.json ./
+COPY kit kit
+ARG SERVICE
+COPY ${SERVICE} ${SERVICE}
+ENV NODE_ENV=production SERVICE=${SERVICE}
+WORKDIR /lab/${SERVICE}
+USER node
+# node itself is process 1, so that `docker stop` reaches it and it can drain.
+CMD ["node", "src/main.ts"]

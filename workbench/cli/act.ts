@@ -1,0 +1,75 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Action, Engine, Replica } from '../engines/engine.ts';
+import { LabFailure } from '../engines/failure.ts';
+import { print, say } from './text.ts';
+
+const DONE: Record<Action, string> = {
+  stop: 'stopped',
+  kill: 'killed',
+  pause: 'frozen',
+  resume: 'going on',
+  start: 'started',
+  restart: 'restarted',
+};
+
+/**
+ * The replicas a student means: the exact name, the name without the project in front (`ping-2`), or a service.
+ * @throws LabFailure that lists the names there are
+ */
+export function findReplicas(replicas: Replica[], wanted: string): Replica[] {
+  const exact = replicas.filter(({ name }) => name === wanted);
+  const short = replicas.filter(({ name }) => name.endsWith(`-${wanted}`));
+  const service = replicas.filter((replica) => replica.service === wanted);
+  const found = [exact, service, short].find((some) => some.length > 0);
+  if (found === undefined)
+    throw new LabFailure(
+      'usage',
+      `there is no replica ${wanted}.`,
+      `There are: ${replicas.map(({ name }) => name).join(', ')}`,
+    );
+  return found;
+}
+
+/** `./lab stop | kill | pause | resume | start | restart REPLICA`. */
+export async function act(engine: Engine, action: Action, wanted: string): Promise<void> {
+  const found = findReplicas(await engine.replicas(), wanted);
+  if (found.length > 1 && action === 'restart') return rollingRestart(engine, found);
+  if (found.length > 1)
+    throw new LabFailure(
+      'usage',
+      `${wanted} has ${found.length} replicas. Which one?`,
+      found.map(({ name }) => name).join(', '),
+    );
+  for (const { name } of found) {
+    await engine.act(action, name);
+    print(`${name} ${DONE[action]}`);
+  }
+}
+
+/** Restarts one replica after the other; the next only when the last has answered through nginx. */
+async function rollingRestart(engine: Engine, replicas: Replica[]): Promise<void> {
+  for (const { name, service } of replicas) {
+    const started = Date.now();
+    await engine.act('restart', name);
+    say(`${name} restarted; waiting until nginx sends it a request`);
+    await waitForAnswer(engine, service, name);
+    print(`${name} restarted, and answers again after ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  }
+}
+
+/** Asks through nginx until that replica has answered. Its status route: nothing is worked out there. */
+async function waitForAnswer(engine: Engine, service: string, name: string): Promise<void> {
+  for (const end = Date.now() + 30_000; Date.now() < end; await pause(50)) {
+    const answer = await fetch(`${engine.url}/${service}/status`, {
+      signal: AbortSignal.timeout(5_000),
+      headers: { 'user-agent': 'lab restart' },
+    }).catch(() => undefined);
+    await answer?.arrayBuffer();
+    if (answer?.headers.get('x-served-by') === name) return;
+  }
+  throw new LabFailure(
+    'failed',
+    `${name} has not answered through nginx for 30 s, so the others were not restarted.`,
+    `See what it says: ./lab logs ${name}`,
+  );
+}

@@ -1,0 +1,141 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { type EngineName, findLab } from '../engines/choose.ts';
+import { ACTIONS, type Action } from '../engines/engine.ts';
+import { act } from './act.ts';
+import { down } from './down.ts';
+import { loadtest } from './loadtest.ts';
+import { showReplicas } from './ps.ts';
+import { request } from './request.ts';
+import { runTests } from './test.ts';
+import { print, say } from './text.ts';
+import { up } from './up.ts';
+import { untilInterrupted, watch } from './watch.ts';
+
+const number = (least: number, most: number) => (text: string) => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least || value > most)
+    throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
+  return value;
+};
+const scales = (text: string, before: Map<string, number> = new Map()) => {
+  const match = /^([\w-]+)=(\d{1,2})$/.exec(text);
+  if (match === null) throw new InvalidArgumentError('Expected SERVICE=NUMBER, such as ping=3.');
+  return new Map([...before, [match[1] ?? '', Number(match[2])]]);
+};
+const ABOUT: Record<Action, string> = {
+  stop: 'stop a replica the polite way: it finishes its requests first',
+  kill: 'end a replica at once, as a crash of its machine would',
+  pause: 'freeze a replica: it accepts connections and says nothing',
+  resume: 'let a frozen replica go on',
+  start: 'start a stopped replica again',
+  restart: 'restart a replica, or all of a service one after the other',
+};
+
+/** Builds the command line: every command with its help. */
+export function buildProgram(root: string): Command {
+  const name = process.env.LAB_NAME ?? '';
+  const engine = () =>
+    new Option('--engine <name>', 'which engine (default: the one that runs, or else what this machine has)').choices([
+      'compose',
+      'process',
+    ]);
+  const program = new Command('./lab')
+    .description('Rodízio: a load-balancing lab. Predict, run, break, compare.')
+    .exitOverride()
+    .showHelpAfterError('(./lab help shows all commands)')
+    .enablePositionalOptions()
+    .addHelpText(
+      'after',
+      '\nA second lab beside the first: LAB_NAME=b- ./lab up --port 8081, and LAB_NAME=b- before every other command.\nExit statuses: docs/reference/cli.md',
+    );
+  const lab = (asked?: EngineName) => findLab(root, name, asked);
+
+  program
+    .command('up')
+    .description('start the lab and show a line a request; Ctrl-C ends it')
+    .addOption(engine())
+    .option('--conf <file>', 'the nginx conf', 'nginx/nginx.conf')
+    .option('--scale <service=number>', 'replicas of a service, such as ping=2 (may be repeated)', scales)
+    .option('--port <number>', 'port for nginx (default: LAB_PORT, or 8080)', number(1, 65_535))
+    .option('-d, --detach', 'go on in the background')
+    .action((options) => up(root, name, options));
+  program
+    .command('down')
+    .description('stop the lab and remove what it made; .lab/ keeps the set-up and the last logs')
+    .option('--all', 'remove the set-up (.lab/) and the images too')
+    .action((options) => down(root, name, options.all === true));
+  program
+    .command('ps')
+    .description('list the replicas')
+    .addOption(engine())
+    .option('--json', 'as JSON')
+    .action(async (options) => showReplicas(await lab(options.engine), options.json === true));
+  program
+    .command('watch')
+    .description('show a line a request, and every fault; Ctrl-C ends')
+    .addOption(engine())
+    .action(async (options) => watch(await lab(options.engine), untilInterrupted()));
+  program
+    .command('request')
+    .description('send requests and show who answers')
+    .argument('<service>', 'ping, soma, sub, mult, calc, or your own')
+    .argument('[operands...]', 'two numbers, or an expression for calc')
+    .option('-n <times>', 'how many, one after the other', number(1, 100_000), 1)
+    .option('--post', 'POST instead of GET')
+    .addOption(engine())
+    .passThroughOptions(false)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  ./lab request mult 6 7 -n 12\n  ./lab request calc "2*(3+4)-5"\n  ./lab request sub -- 5 -3        (-- before a negative number)',
+    )
+    .action(async (service, operands, options) => request(await lab(options.engine), service, operands, options));
+  for (const action of ACTIONS) {
+    program
+      .command(action)
+      .description(ABOUT[action])
+      .argument('<replica>', 'its name in ./lab ps')
+      .addOption(engine())
+      .action(async (replica, options) => act(await lab(options.engine), action, replica));
+  }
+  program
+    .command('scale')
+    .description('change the number of replicas of a service')
+    .argument('<service=number>', 'such as ping=3', (text) => scales(text))
+    .addOption(engine())
+    .action(async (wanted: Map<string, number>, options) => {
+      const running = await lab(options.engine);
+      for (const [service, count] of wanted) {
+        await running.scale(service, count, say);
+        print(`${service} has ${count} ${count === 1 ? 'replica' : 'replicas'}`);
+      }
+    });
+  program
+    .command('reload')
+    .description('test nginx.conf and have nginx take it; on an error it keeps the old one')
+    .addOption(engine())
+    .action(async (options) => {
+      await (await lab(options.engine)).reload();
+      print('nginx has taken the conf.');
+    });
+  program
+    .command('logs')
+    .description('print logs: of one replica, or of all')
+    .argument('[replica]')
+    .option('-f, --follow', 'go on as lines come')
+    .addOption(engine())
+    .action(async (replica, options) =>
+      (await lab(options.engine)).logs(replica, options.follow === true, print, untilInterrupted()),
+    );
+  program
+    .command('loadtest')
+    .description('run a k6 script of loadtests/ against the running lab')
+    .argument('<name>', 'smoke, weights or failover')
+    .addOption(engine())
+    .action(async (script, options) => loadtest(root, await lab(options.engine), script));
+  program
+    .command('test')
+    .description("run the project's own tests")
+    .option('--only <part>', 'lint, types, unit, e2e', (part, list: string[] = []) => [...list, part])
+    .action((options) => runTests(root, options.only));
+  return program;
+}

@@ -1,0 +1,96 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { EXIT, LabFailure } from '../engines/failure.ts';
+import { print, say } from './text.ts';
+
+/** What one runner counted. */
+interface Sum {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+const PARTS = ['lint', 'types', 'unit', 'e2e'];
+
+/** Installs what only those who work on the lab need: the test runner and the compilers. */
+function prepare(root: string): void {
+  for (const [folder, sign] of [
+    ['.', 'node_modules/jest'],
+    ['workbench', 'workbench/node_modules/commander'],
+  ] as const) {
+    if (existsSync(join(root, sign))) continue;
+    say(`set-up: packages for testing (${folder === '.' ? 'root' : folder}) …`);
+    const { status, stderr } = spawnSync(
+      'npm',
+      ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'],
+      { cwd: join(root, folder), encoding: 'utf8' },
+    );
+    if (status !== 0)
+      throw new LabFailure(
+        'setUp',
+        'npm could not install the packages for testing. It said:',
+        ...stderr.trim().split('\n').slice(-3),
+      );
+  }
+}
+
+function runTool(root: string, name: string, args: string[]): Sum {
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+  print(`${name}: ${status === 0 ? 'passed' : 'FAILED'}`);
+  return { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: 0 };
+}
+
+function runJest(root: string, project: string): Sum {
+  const file = join(root, '.lab', `jest-${project}.json`);
+  spawnSync(
+    process.execPath,
+    [
+      '--experimental-vm-modules',
+      '--disable-warning=ExperimentalWarning',
+      'node_modules/jest/bin/jest.js',
+      '--selectProjects',
+      project,
+      ...(project === 'e2e' ? ['--runInBand'] : []),
+      '--json',
+      `--outputFile=${file}`,
+      '--verbose',
+    ],
+    { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] },
+  );
+  return readSum(root, file);
+}
+
+function readSum(root: string, file: string): Sum {
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [
+      '-p',
+      `const r=require(${JSON.stringify(file)});JSON.stringify({passed:r.numPassedTests,failed:r.numFailedTests+r.numRuntimeErrorTestSuites,skipped:r.numPendingTests})`,
+    ],
+    { cwd: root, encoding: 'utf8' },
+  );
+  return status === 0 ? (JSON.parse(stdout) as Sum) : { passed: 0, failed: 1, skipped: 0 };
+}
+
+/**
+ * `./lab test`: every test of the project. Tests that need something this machine lacks (nginx, docker, k6, chromium)
+ * are skipped by name, unless LAB_REQUIRE lists it. The last line is the sum over all runners.
+ */
+export async function runTests(root: string, only: string[] = PARTS): Promise<void> {
+  const unknown = only.find((part) => !PARTS.includes(part));
+  if (unknown !== undefined)
+    throw new LabFailure('usage', `there is no part ${unknown}.`, `There are: ${PARTS.join(', ')}`);
+  prepare(root);
+  const sums: Sum[] = [];
+  if (only.includes('lint'))
+    sums.push(runTool(root, 'lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.']));
+  if (only.includes('types')) {
+    for (const project of ['.', 'loadtests'])
+      sums.push(runTool(root, `types of ${project}`, ['node_modules/typescript/bin/tsc', '--noEmit', '-p', project]));
+  }
+  for (const project of ['unit', 'e2e']) if (only.includes(project)) sums.push(runJest(root, project));
+  const total = (kind: keyof Sum) => sums.reduce((sum, one) => sum + one[kind], 0);
+  if (total('failed') > 0) process.exitCode = EXIT.failed;
+  print(`${total('passed')} passed, ${total('failed')} failed, ${total('skipped')} skipped`);
+}

@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import { chooseEngine, type EngineName } from '../engines/choose.ts';
+import type { Engine } from '../engines/engine.ts';
+import { LabFailure } from '../engines/failure.ts';
+import { paint, print, say } from './text.ts';
+import { untilInterrupted, watch } from './watch.ts';
+
+export interface UpFlags {
+  engine?: EngineName;
+  conf: string;
+  scale?: Map<string, number>;
+  port?: number;
+  detach?: boolean;
+}
+
+function findConf(root: string, given: string): string {
+  const places = [resolve(given), resolve(root, given)]; // where the student is, or in the lab's folder
+  const found = places.find((place) => existsSync(place));
+  if (found === undefined)
+    throw new LabFailure('conf', `there is no ${given}.`, 'The lab has nginx/nginx.conf and nginx/classic.conf.');
+  return found;
+}
+
+function portFrom(environment: string | undefined): number {
+  const port = Number(environment ?? 8080);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new LabFailure('usage', `LAB_PORT must be a port number from 1 to 65535, not '${environment}'.`);
+}
+
+/** `./lab up`: starts a lab, says what to try, then shows its requests until Ctrl-C. */
+export async function up(root: string, name: string, flags: UpFlags): Promise<void> {
+  const interrupted = untilInterrupted();
+  const { engine, why } = chooseEngine(root, name, flags.engine);
+  const conf = findConf(root, flags.conf);
+  say(`engine: ${engine.kind} (${why})`);
+  const options = {
+    conf,
+    scale: flags.scale ?? new Map(),
+    port: flags.port ?? portFrom(process.env.LAB_PORT),
+    bind: process.env.LAB_BIND ?? '127.0.0.1',
+    detach: flags.detach === true,
+  };
+  const started = Date.now();
+  const starting = engine.up(options, say);
+  const first = await Promise.race([
+    starting.then(() => 'up' as const),
+    new Promise<'interrupted'>((done) => {
+      interrupted.addEventListener('abort', () => done('interrupted'), { once: true });
+    }),
+  ]);
+  if (first === 'up') {
+    say(`up after ${((Date.now() - started) / 1000).toFixed(1)} s, with ${relative(root, conf)}`);
+    await welcome(engine, flags.detach === true);
+    if (flags.detach) return;
+    await watch(engine, interrupted);
+  }
+  say('stopping (Ctrl-C once more: at once)');
+  process.once('SIGINT', () => process.exit(130));
+  await starting.catch(() => {});
+  await engine.down(say, false);
+}
+
+async function welcome(engine: Engine, detached: boolean): Promise<void> {
+  const replicas = await engine.replicas();
+  const victim = replicas.find(({ name }) => name.endsWith('mult1'))?.name ?? replicas[0]?.name ?? 'mult1';
+  const stop = engine.kind === 'compose' ? `docker stop ${victim}` : `./lab stop ${victim}`;
+  const start = engine.kind === 'compose' ? `docker start ${victim}` : `./lab start ${victim}`;
+  print();
+  print(`  The lab is up: ${paint.bold(paint.underline(engine.url))}   (${replicas.length} replicas)`);
+  print(`  ${detached ? 'Now' : 'Now, in another terminal'}:`);
+  for (const [command, about] of [
+    [`curl -g "${engine.url}/mult?op1=6&op2=7"`, 'servidor names the replica'],
+    ['./lab request mult 6 7 -n 8', 'mult1 mult1 mult2 mult1: weights 3 and 1'],
+    [stop, 'then request again: who takes over?'],
+    [start, 'and how long until it is back?'],
+    ...(detached
+      ? [
+          ['./lab watch', 'a line a request'],
+          ['./lab down', 'end the lab'],
+        ]
+      : []),
+  ])
+    print(`    ${paint.cyan((command ?? '').padEnd(48))} ${paint.dim(about ?? '')}`);
+  print();
+}

@@ -1,0 +1,80 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { LabFailure } from '../failure.ts';
+
+/** What a finished command left. */
+export interface Finished {
+  status: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs a command and collects what it says. */
+export async function run(
+  command: string,
+  args: string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv; show?: boolean } = {},
+): Promise<Finished> {
+  const child = spawn(command, args, {
+    cwd: options.cwd,
+    env: options.env,
+    stdio: ['ignore', 'pipe', options.show ? 'inherit' : 'pipe'],
+  });
+  const collect = (stream: NodeJS.ReadableStream | null) => {
+    const parts: Buffer[] = [];
+    stream?.on('data', (part: Buffer) => parts.push(part));
+    return () => Buffer.concat(parts).toString();
+  };
+  const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
+  const [status] = (await once(child, 'close').catch(() => [127])) as [number | null];
+  return { status: status ?? 1, stdout: stdout(), stderr: stderr() };
+}
+
+/** Runs docker, and throws its own last words if it fails. */
+export async function docker(...args: string[]): Promise<string> {
+  const { status, stdout, stderr } = await run('docker', args);
+  if (status !== 0) throw new LabFailure('failed', `docker ${args[0]} failed: ${stderr.trim().split('\n').at(-1)}`);
+  return stdout;
+}
+
+/** Starts a command that goes on until `signal` aborts, and hands over each line it prints. */
+export async function stream(
+  command: string,
+  args: string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv },
+  line: (text: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'ignore'] });
+  const end = () => child.kill();
+  signal.addEventListener('abort', end);
+  if (signal.aborted) end();
+  createInterface({ input: child.stdout }).on('line', line);
+  await once(child, 'close').catch(() => {});
+  signal.removeEventListener('abort', end);
+}
+
+/** Whether a container engine answers here, and how Compose is called; undefined where one of them is missing. */
+export function findCompose(): string[] | undefined {
+  const works = (command: string, ...args: string[]) =>
+    spawnSync(command, args, { stdio: 'ignore', timeout: 10_000 }).status === 0;
+  if (!works('docker', 'info')) return undefined;
+  if (works('docker', 'compose', 'version')) return ['docker', 'compose'];
+  return works('docker-compose', 'version') ? ['docker-compose'] : undefined;
+}
+
+/** The failure for a machine where containers were asked for but can't run. */
+export function noCompose(): LabFailure {
+  const installed = spawnSync('docker', ['--version'], { stdio: 'ignore' }).status === 0;
+  return new LabFailure(
+    'engine',
+    installed
+      ? 'docker is installed, but no engine answers (or Compose v2 is missing).'
+      : 'no container engine is installed here.',
+    installed
+      ? 'Start it (Docker Desktop, or: sudo systemctl start docker) and see that `docker info` and `docker compose version` work.'
+      : 'Get Docker: https://docs.docker.com/get-docker/',
+    'Or run the lab without containers: ./lab up --engine process',
+  );
+}

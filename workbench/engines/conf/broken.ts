@@ -1,0 +1,29 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { LabFailure } from '../failure.ts';
+
+/**
+ * Turns what `nginx -t` says into one clear message that cites the student's own file and line.
+ * @param output standard error of `nginx -t`
+ * @param folders nginx's folders → the folders here they stand for, both with a slash at the end
+ */
+export function brokenConf(output: string, folders: [from: string, to: string][]): LabFailure {
+  const said =
+    output.split('\n').find((line) => /\[(emerg|alert|crit|error)\]/.test(line)) ??
+    output.trim().split('\n').at(-1) ??
+    '';
+  const text = said.replace(/^.*?\[(emerg|alert|crit|error)\]\s*(\d+#\d+:\s*)?/, '');
+  const place = / in (\S+?):(\d+)$/.exec(text);
+  const file = folders.reduce(
+    (path, [from, to]) => (path.startsWith(from) ? to + path.slice(from.length) : path),
+    place?.[1] ?? '',
+  );
+  if (place === null || !existsSync(file)) return new LabFailure('conf', `nginx refuses this conf: ${text}`);
+  const line = readFileSync(file, 'utf8').split('\n')[Number(place[2]) - 1] ?? '';
+  return new LabFailure(
+    'conf',
+    `nginx refuses this conf: ${text.slice(0, place.index)}`,
+    `${relative(process.cwd(), file) || file}, line ${place[2]}:`,
+    `  ${line.trim()}`,
+  );
+}

@@ -1,0 +1,174 @@
+// The one file that turns a student's nginx.conf into what the host's nginx understands when replicas are
+// processes on loopback. It edits in place, line by line, so that an error's line number is the student's own.
+// What it may change is listed in RULES; everything else stays to the letter.
+import { type Directive, findDirectives } from './directives.ts';
+
+/** What a conf is fitted to. */
+export interface Fit {
+  /** Service name in the conf → its port in a container, and the loopback ports of its replicas. */
+  services: Map<string, { port: number; replicas: number[] }>;
+  /** The port that the conf listens on in a container, and the address to listen on instead. */
+  listen: { port: number; address: string };
+  /** Folders of a container → folders here, both with a slash at the end. */
+  folders: [from: string, to: string][];
+  /** Folder for nginx's temporary files. */
+  temporary: string;
+  /** Version of the nginx at hand, such as [1, 22, 1]. */
+  version: number[];
+}
+
+/** One change, for the list that `./lab up` leaves beside the derived conf. */
+export interface Change {
+  line: number;
+  from: string;
+  to: string;
+  why: string;
+}
+
+type Edit = { text: string; why: string };
+type Rule = (directive: Directive, fit: Fit, upstreams: Set<string>, named: Set<string>) => Edit | undefined;
+
+const NOBODY = '127.0.0.1:1'; // a port on which nothing listens: a refused connection
+const remove = (why: string): Edit => ({ text: '', why });
+const print = (directive: Directive, args: string[]) => `${[directive.name, ...args].join(' ')};`;
+const isOlder = (version: number[], than: number[]) => {
+  const at = than.findIndex((part, index) => part !== (version[index] ?? 0));
+  return at >= 0 && (version[at] ?? 0) < (than[at] ?? 0);
+};
+
+/** The loopback addresses behind `name:port`, or undefined where the name is none of the lab's. */
+function addressesOf(target: string, fit: Fit): string[] | undefined {
+  const [name = '', port = '80'] = target.split(':');
+  const service = fit.services.get(name);
+  if (service === undefined) return undefined;
+  if (Number(port) !== service.port) return [NOBODY];
+  return service.replicas.length > 0 ? service.replicas.map((replica) => `127.0.0.1:${replica}`) : [NOBODY];
+}
+
+const serverOfUpstream: Rule = (directive, fit) => {
+  if (!directive.parents.at(-1)?.startsWith('upstream ')) return undefined;
+  const [target = '', ...options] = directive.args;
+  const kept = options.filter((option) => option !== 'resolve');
+  const addresses = addressesOf(target, fit);
+  if (addresses === undefined) return undefined;
+  return {
+    text: addresses.map((address) => print(directive, [address, ...kept])).join(' '),
+    why: 'replicas are processes on loopback',
+  };
+};
+
+const proxyPass: Rule = (directive, fit, upstreams, named) => {
+  const match = /^(https?:\/\/)([^/:$]+:\d+|[^/:$]+)(.*)$/.exec(directive.args[0] ?? '');
+  const [, scheme = '', target = '', rest = ''] = match ?? [];
+  if (match === null || upstreams.has(target) || addressesOf(target, fit) === undefined) return undefined;
+  named.add(target);
+  return {
+    text: print(directive, [`${scheme}${target.replace(':', '_')}${rest}`]),
+    why: 'a service named without an upstream',
+  };
+};
+
+const listen: Rule = (directive, fit) => {
+  const [address = '', ...options] = directive.args;
+  if (Number(address.split(':').at(-1)) !== fit.listen.port) return undefined;
+  return { text: print(directive, [fit.listen.address, ...options]), why: "the lab's own address" };
+};
+
+const moved: Rule = (directive, fit) => {
+  if (directive.args[0] === '/dev/stdout') return remove('the record goes to its file only');
+  const args = directive.args.map((arg) => {
+    const folder = fit.folders.find(([from]) => arg.startsWith(from));
+    return folder === undefined ? arg : `"${folder[1]}${arg.slice(folder[0].length)}"`;
+  });
+  return args.some((arg, index) => arg !== directive.args[index])
+    ? { text: print(directive, args), why: 'a folder of the container' }
+    : undefined;
+};
+
+const keepalive: Rule = (directive, fit) =>
+  directive.args[1] === 'local' && isOlder(fit.version, [1, 29, 7])
+    ? { text: print(directive, directive.args.slice(0, 1)), why: 'not in this version of nginx' }
+    : undefined;
+
+const RULES: Record<string, Rule> = {
+  server: serverOfUpstream,
+  proxy_pass: proxyPass,
+  listen,
+  resolver: () => remove("Docker's DNS is not here"),
+  resolver_timeout: () => remove("Docker's DNS is not here"),
+  include: moved,
+  root: moved,
+  alias: moved,
+  access_log: moved,
+  error_log: moved,
+  daemon: () => remove('set by the lab'),
+  pid: () => remove('set by the lab'),
+  user: () => remove('set by the lab'),
+  keepalive,
+  keepalive_min_timeout: (_, fit) =>
+    isOlder(fit.version, [1, 27, 4]) ? remove('not in this version of nginx') : undefined,
+};
+/** Names of the directives that the derived conf may differ in. */
+export const LISTED = [...Object.keys(RULES), 'http'];
+
+const TEMPORARY = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
+const isTemporary = (name: string) => TEMPORARY.some((kind) => name === `${kind}_temp_path`);
+
+/**
+ * Fits one conf file to processes on loopback and to this machine's nginx.
+ * @param text the student's file
+ * @returns the derived text, which has the same lines, and the list of what was changed
+ */
+export function deriveConf(text: string, fit: Fit): { text: string; changes: Change[] } {
+  const directives = findDirectives(text);
+  const upstreams = new Set(directives.filter(({ name }) => name === 'upstream').map(({ args }) => args[0] ?? ''));
+  const named = new Set<string>();
+  const edits: { start: number; end: number; line: number; edit: Edit }[] = [];
+  for (const directive of directives) {
+    const rule = isTemporary(directive.name)
+      ? () => remove('set by the lab')
+      : Object.hasOwn(RULES, directive.name)
+        ? RULES[directive.name]
+        : undefined;
+    const edit = directive.body === undefined ? rule?.(directive, fit, upstreams, named) : undefined;
+    if (edit !== undefined) edits.push({ ...directive, edit });
+  }
+  const http = directives.find(({ name, parents }) => name === 'http' && parents.length === 0);
+  if (http?.body !== undefined) {
+    const paths = TEMPORARY.map((kind) => ` ${kind}_temp_path "${fit.temporary}${kind}";`).join('');
+    edits.push({
+      start: http.body.start,
+      end: http.body.start,
+      line: http.line,
+      edit: { text: paths, why: 'folders that this user may write to' },
+    });
+    const groups = [...named]
+      .map(
+        (target) =>
+          ` upstream ${target.replace(':', '_')} {${(addressesOf(target, fit) ?? [])
+            .map((address) => ` server ${address};`)
+            .join('')} }`,
+      )
+      .join('');
+    if (groups !== '')
+      edits.push({
+        start: http.body.end,
+        end: http.body.end,
+        line: http.line,
+        edit: { text: `${groups} `, why: 'services named without an upstream' },
+      });
+  }
+  return apply(text, edits);
+}
+
+function apply(text: string, edits: { start: number; end: number; line: number; edit: Edit }[]) {
+  let result = text;
+  const changes: Change[] = [];
+  for (const { start, end, line, edit } of edits.sort((a, b) => b.start - a.start)) {
+    const from = text.slice(start, end);
+    const lines = '\n'.repeat(from.split('\n').length - 1); // a directive over several lines leaves as many
+    result = result.slice(0, start) + edit.text + lines + result.slice(end);
+    changes.unshift({ line, from, to: edit.text.trim(), why: edit.why });
+  }
+  return { text: result, changes };
+}

@@ -1,0 +1,57 @@
+/** What a replica is doing. `stopped` is on purpose, `restarting` after a crash. */
+export type State = 'running' | 'starting' | 'paused' | 'stopped' | 'restarting';
+
+/** One replica, as `./lab ps` shows it. */
+export interface Replica {
+  /** Its name in `docker ps`, `servidor` and every command. */
+  name: string;
+  /** Its entry in docker-compose.yml. */
+  service: string;
+  state: State;
+  /** Whether its /readyz answers 200; undefined where nobody has asked yet. */
+  ready: boolean | undefined;
+  /** `host:port` that nginx knows it by; undefined while it has none. */
+  address: string | undefined;
+  /** How often it was restarted after a crash. */
+  restarts: number;
+}
+
+/** What can be done to one replica. */
+export const ACTIONS = ['stop', 'kill', 'pause', 'resume', 'start', 'restart'] as const;
+export type Action = (typeof ACTIONS)[number];
+
+/** What `./lab up` may be told. */
+export interface UpOptions {
+  /** The nginx conf, an absolute path. */
+  conf: string;
+  /** Service → number of replicas. */
+  scale: Map<string, number>;
+  /** Port on `bind` for nginx. */
+  port: number;
+  bind: string;
+  /** The lab goes on after the command has ended. */
+  detach: boolean;
+}
+
+/** One way to run the lab. Whoever breaks or balances things writes to the record; whoever watches only reads. */
+export interface Engine {
+  readonly kind: 'compose' | 'process';
+  /** Where a client reaches nginx, such as `http://127.0.0.1:8080`. */
+  readonly url: string;
+  /** The conf in use, an absolute path. */
+  readonly conf: string;
+  /** Starts everything and returns when every replica is ready and nginx answers. */
+  up(options: UpOptions, say: (line: string) => void): Promise<void>;
+  /** Stops everything and removes what it made; with `all` the images too. */
+  down(say: (line: string) => void, all: boolean): Promise<void>;
+  isRunning(): Promise<boolean>;
+  replicas(): Promise<Replica[]>;
+  scale(service: string, count: number, say: (line: string) => void): Promise<void>;
+  act(action: Action, replica: string): Promise<void>;
+  /** Tests the conf, then has nginx take it; on an error nginx keeps the one it has. */
+  reload(): Promise<void>;
+  /** Every line that nginx and the replicas write from now on, and the engine's own events, until `signal` aborts. */
+  follow(line: (text: string) => void, signal: AbortSignal): Promise<void>;
+  /** Prints logs: of one replica, or of all. */
+  logs(replica: string | undefined, follow: boolean, write: (text: string) => void, signal: AbortSignal): Promise<void>;
+}

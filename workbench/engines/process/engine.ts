@@ -1,0 +1,167 @@
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Action, Engine, Replica, UpOptions } from '../engine.ts';
+import { LabFailure } from '../failure.ts';
+import { sendCommand } from './control.ts';
+import { endLeftOver, isAlive } from './left-over.ts';
+import { findNginx, noNginx } from './nginx-process.ts';
+import { isFree, portTaken } from './ports.ts';
+import { RunFolder, type RunState } from './run-folder.ts';
+import type { Order, Report } from './supervisor.ts';
+import { tailFolders } from './tail.ts';
+
+/** Runs every replica as a process on loopback, behind the host's nginx. A supervisor process owns them all. */
+export class ProcessEngine implements Engine {
+  readonly kind = 'process';
+  readonly #root: string;
+  readonly #name: string;
+  readonly #folder: RunFolder;
+
+  constructor(root: string, name: string) {
+    this.#root = root;
+    this.#name = name;
+    this.#folder = new RunFolder(root, name);
+  }
+
+  get url(): string {
+    const { bind, port } = this.#state();
+    return `http://${bind === '0.0.0.0' ? '127.0.0.1' : bind}:${port}`;
+  }
+
+  get conf(): string {
+    return this.#state().conf;
+  }
+
+  #state(): RunState {
+    const state = this.#folder.readState();
+    if (state === undefined) throw new LabFailure('notRunning', 'no lab is running here.', 'Start one: ./lab up');
+    return state;
+  }
+
+  async isRunning(): Promise<boolean> {
+    const state = this.#folder.readState();
+    return state !== undefined && isAlive(state.pid, this.#root);
+  }
+
+  async up(options: UpOptions, say: (line: string) => void): Promise<void> {
+    if (await this.isRunning()) {
+      throw new LabFailure(
+        'name',
+        `a lab of this folder is running already, on port ${this.#state().port}.`,
+        'Stop it: ./lab down',
+        'Or start a second one beside it: LAB_NAME=b- ./lab up --port 8081',
+      );
+    }
+    const left = await endLeftOver(this.#folder, this.#root);
+    if (left > 0) say(`ended ${left} processes that a crashed run had left behind`);
+    if (findNginx() === undefined) throw noNginx();
+    if (!(await isFree(options.port, options.bind))) throw portTaken(options.port, options.bind);
+    this.#folder.renew();
+    await this.#supervise(
+      { ...options, root: this.#root, name: this.#name, scale: [...options.scale], rate: process.env.LAB_RATE ?? '' },
+      say,
+    );
+  }
+
+  #supervise(order: Order, say: (line: string) => void): Promise<void> {
+    const log = openSync(this.#folder.file('logs/supervisor.log'), 'a');
+    const child = spawn(
+      process.execPath,
+      [
+        '--disable-warning=ExperimentalWarning',
+        '--import',
+        join(this.#root, 'workbench/engines/packages.js'),
+        join(this.#root, 'workbench/engines/process/supervisor.ts'),
+      ],
+      {
+        detached: true, // a group of its own: Ctrl-C reaches ./lab, which then ends the lab in order
+        stdio: [order.detach ? 'ignore' : 'pipe', log, log, 'ipc'],
+        env: { ...process.env, LAB_SUPERVISE: JSON.stringify(order) },
+      },
+    );
+    closeSync(log);
+    return new Promise((resolve, reject) => {
+      const stop = (error?: LabFailure) => {
+        child.removeAllListeners();
+        if (child.connected) child.disconnect();
+        child.unref();
+        (child.stdin as { unref?: () => void } | null)?.unref?.();
+        if (error === undefined) resolve();
+        else reject(error);
+      };
+      child.on('message', (report: Report) => {
+        if ('say' in report) say(report.say);
+        else if ('ready' in report) stop();
+        else
+          child.once('exit', () =>
+            stop(
+              Object.assign(new LabFailure('failed', report.failed.message, ...report.failed.advice), {
+                status: report.failed.status,
+              }),
+            ),
+          );
+      });
+      child.once('exit', (code) =>
+        stop(new LabFailure('failed', `the lab's supervisor ended at once (status ${code}).`, ...this.#lastWords())),
+      );
+    });
+  }
+
+  #lastWords(): string[] {
+    const file = this.#folder.file('logs/supervisor.log');
+    return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').slice(-3) : [];
+  }
+
+  async down(say: (line: string) => void): Promise<void> {
+    const state = this.#folder.readState();
+    if (state !== undefined && (await this.isRunning())) {
+      await sendCommand(state, { do: 'down' }).catch(() => undefined);
+      for (let wait = 0; wait < 240 && isAlive(state.pid, this.#root); wait++)
+        await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    const left = await endLeftOver(this.#folder, this.#root);
+    if (left > 0) say(`ended ${left} processes that a crashed run had left behind`);
+  }
+
+  async replicas(): Promise<Replica[]> {
+    return (await sendCommand(this.#state(), { do: 'replicas' })).replicas ?? [];
+  }
+
+  async scale(service: string, count: number): Promise<void> {
+    await sendCommand(this.#state(), { do: 'scale', service, count });
+  }
+
+  async act(action: Action, replica: string): Promise<void> {
+    await sendCommand(this.#state(), { do: 'act', action, replica });
+  }
+
+  async reload(): Promise<void> {
+    await sendCommand(this.#state(), { do: 'reload' });
+  }
+
+  follow(line: (text: string) => void, signal: AbortSignal): Promise<void> {
+    this.#state();
+    const picked = (name: string) =>
+      /^(access|events)\.jsonl$/.test(name) || (name.endsWith('.log') && !/^(nginx|supervisor)\.log$/.test(name));
+    return tailFolders([this.#folder.file('record'), this.#folder.file('logs')], picked, line, signal);
+  }
+
+  async logs(
+    replica: string | undefined,
+    follow: boolean,
+    write: (text: string) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const folder = this.#folder.file('logs');
+    if (!existsSync(folder))
+      throw new LabFailure('notRunning', 'there are no logs: no lab has run here yet.', 'Start one: ./lab up');
+    const names = readdirSync(folder).filter((name) => replica === undefined || name === `${replica}.log`);
+    if (names.length === 0) throw new LabFailure('usage', `there is no log of ${replica}.`);
+    for (const name of names) {
+      for (const line of readFileSync(join(folder, name), 'utf8').split('\n').slice(0, -1))
+        write(replica === undefined ? `${name.slice(0, -4)}  ${line}` : line);
+    }
+    if (follow) await tailFolders([folder], (name) => names.includes(name), write, signal);
+  }
+}

@@ -1,0 +1,50 @@
+import { spawnSync } from 'node:child_process';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { RunFolder } from './run-folder.ts';
+
+interface Running {
+  pid: number;
+  group: number;
+  command: string;
+}
+
+function list(): Running[] {
+  const { stdout } = spawnSync('ps', ['-A', '-ww', '-o', 'pid=,pgid=,command='], { encoding: 'utf8' });
+  return (stdout ?? '')
+    .split('\n')
+    .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
+    .filter((match) => match !== null)
+    .map(([, pid, group, command]) => ({ pid: Number(pid), group: Number(group), command: command ?? '' }));
+}
+
+/** Whether the supervisor of a lab is alive: the process has the number it noted, and is one of this folder. */
+export function isAlive(pid: number, root: string): boolean {
+  return list().some((one) => one.pid === pid && one.command.includes(root));
+}
+
+/**
+ * Ends what a crashed supervisor left behind: the members of its process group that this folder's lab started.
+ * @returns how many there were
+ */
+export async function endLeftOver(folder: RunFolder, root: string): Promise<number> {
+  const state = folder.readState();
+  if (state === undefined) return 0;
+  // nginx's workers do not say where they belong, but they are in the group and have no master of another group.
+  const ours = () =>
+    list().filter(
+      (one) => one.group === state.pid && (one.command.includes(root) || /^nginx: (worker|cache)/.test(one.command)),
+    );
+  const found = ours();
+  for (const signal of ['SIGCONT', 'SIGTERM', 'SIGKILL'] as const) {
+    for (const { pid } of ours()) {
+      try {
+        process.kill(pid, signal);
+      } catch {
+        /* it has just ended */
+      }
+    }
+    for (let wait = 0; signal !== 'SIGCONT' && wait < 60 && ours().length > 0; wait++) await pause(50);
+  }
+  folder.forgetState();
+  return found.length;
+}

@@ -1,0 +1,175 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, delimiter, dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { brokenConf } from '../conf/broken.ts';
+import { deriveConf, type Fit } from '../conf/derive.ts';
+import { readConfFiles } from '../conf/files.ts';
+import { LabFailure } from '../failure.ts';
+import type { RunFolder } from './run-folder.ts';
+
+/** An nginx on this machine. */
+export interface Binary {
+  path: string;
+  version: number[];
+}
+
+/**
+ * Finds the host's nginx: on PATH, or where Debian and macOS put it.
+ * @returns undefined where there is none
+ */
+export function findNginx(): Binary | undefined {
+  const folders = [
+    ...(process.env.PATH ?? '').split(delimiter),
+    '/usr/sbin',
+    '/usr/local/sbin',
+    '/usr/local/bin',
+    '/opt/homebrew/bin',
+  ];
+  const path = process.env.LAB_NGINX ?? folders.map((folder) => join(folder, 'nginx')).find(existsSync);
+  if (path === undefined) return undefined;
+  const version = /nginx\/(\d+)\.(\d+)\.(\d+)/.exec(spawnSync(path, ['-v'], { encoding: 'utf8' }).stderr ?? '');
+  return version === null ? undefined : { path, version: version.slice(1).map(Number) };
+}
+
+/** The failure for a machine without nginx: says how to get one. */
+export function noNginx(): LabFailure {
+  return new LabFailure(
+    'engine',
+    'no nginx is installed here, and the process engine needs one (1.18 or newer).',
+    'Debian, Ubuntu, WSL: sudo apt-get install nginx-light',
+    'macOS: brew install nginx',
+    'Or use containers: ./lab up --engine compose',
+  );
+}
+
+/** The host's nginx in front of replicas that are processes. */
+export class NginxProcess {
+  #child: ChildProcess | undefined;
+  #wanted = false;
+  readonly #binary: Binary;
+  readonly #folder: RunFolder;
+  readonly #conf: string;
+  readonly #onCrash: (detail: string) => void;
+
+  constructor(binary: Binary, folder: RunFolder, conf: string, onCrash: (detail: string) => void) {
+    this.#binary = binary;
+    this.#folder = folder;
+    this.#conf = conf;
+    this.#onCrash = onCrash;
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  #arguments(conf: string): string[] {
+    const user = process.getuid?.() === 0 ? ' user root;' : '';
+    const early = this.#binary.version[1] !== undefined && this.#binary.version[1] >= 20 ? ['-e', 'stderr'] : [];
+    return [
+      ...early,
+      '-p',
+      `${this.#folder.path}/`,
+      '-c',
+      conf,
+      '-g',
+      `daemon off; pid "${this.#folder.file('nginx.pid')}";${user}`,
+    ];
+  }
+
+  /**
+   * Derives the conf and has nginx test it.
+   * @throws LabFailure with the student's file and line; the conf in use stays
+   */
+  prepare(fit: Omit<Fit, 'version' | 'temporary' | 'folders'>): void {
+    const source = `${dirname(this.#conf)}/`;
+    const [next, current] = [this.#folder.file('conf', 'next'), this.#folder.file('conf', 'current')];
+    const folders: [string, string][] = [
+      ['/lab/nginx/', source],
+      ['/lab/conf/', source],
+      ['/record/', `${this.#folder.file('record')}/`],
+      ['/tmp/', `${this.#folder.file('temporary')}/`],
+    ];
+    const whole: Fit = {
+      ...fit,
+      folders,
+      version: this.#binary.version,
+      temporary: `${this.#folder.file('temporary')}/`,
+    };
+    const list: string[] = [];
+    rmSync(next, { recursive: true, force: true });
+    for (const [name, text] of readConfFiles(this.#conf)) {
+      const derived = deriveConf(text, whole);
+      mkdirSync(dirname(join(next, name)), { recursive: true });
+      writeFileSync(join(next, name), derived.text);
+      list.push(
+        ...derived.changes.map(
+          ({ line, from, to, why }) => `${name}:${line}: ${from.replace(/\s+/g, ' ')}  ->  ${to}  (${why})`,
+        ),
+      );
+    }
+    const test = spawnSync(this.#binary.path, [...this.#arguments(join(next, basename(this.#conf))), '-t'], {
+      encoding: 'utf8',
+    });
+    if (test.status !== 0) throw brokenConf(test.stderr, [[`${next}/`, source]]);
+    rmSync(current, { recursive: true, force: true });
+    renameSync(next, current);
+    writeFileSync(this.#folder.file('conf', 'changes.txt'), `${list.join('\n')}\n`);
+  }
+
+  async start(url: string): Promise<void> {
+    this.#wanted = true;
+    const log = openSync(this.#folder.file('logs/nginx.log'), 'a');
+    const child = spawn(
+      this.#binary.path,
+      this.#arguments(this.#folder.file('conf', 'current', basename(this.#conf))),
+      { stdio: ['ignore', log, log] },
+    );
+    closeSync(log);
+    this.#child = child;
+    const ended = new Promise<string>((resolve) =>
+      child.once('exit', (code, signal) => resolve(signal ?? `status ${code}`)),
+    );
+    void ended.then((how) => {
+      if (this.#wanted && this.#child === child) this.#onCrash(how);
+    });
+    for (const end = Date.now() + 5_000; Date.now() < end; await pause(20)) {
+      if (child.exitCode !== null || child.signalCode !== null) break;
+      if (
+        await fetch(url, { signal: AbortSignal.timeout(1_000) }).then(
+          () => true,
+          () => false,
+        )
+      )
+        return;
+    }
+    this.#wanted = false;
+    child.kill();
+    throw new LabFailure(
+      'conf',
+      `nginx does not answer on ${url}.`,
+      readFileSync(this.#folder.file('logs/nginx.log'), 'utf8').trim().split('\n').at(-1) ?? '',
+    );
+  }
+
+  /** Has nginx read its conf again; workers with requests in flight finish them. */
+  reload(): void {
+    this.#child?.kill('SIGHUP');
+  }
+
+  /** Has nginx open its log files anew, after one was renamed. */
+  reopen(): void {
+    this.#child?.kill('SIGUSR1');
+  }
+
+  async stop(): Promise<void> {
+    this.#wanted = false;
+    const child = this.#child;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGQUIT');
+    const timer = setTimeout(() => child.kill('SIGTERM'), 2_000);
+    await ended;
+    clearTimeout(timer);
+  }
+}

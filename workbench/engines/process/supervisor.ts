@@ -1,0 +1,76 @@
+// The process that owns a lab of the process engine: it starts replicas and nginx, watches them, takes commands
+// on a loopback port, and ends everything it started. `./lab up` starts it; a foreground `up` holds the other end
+// of its standard input, so that the lab ends with the terminal even if the command was killed.
+import { randomUUID } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
+import { LabFailure } from '../failure.ts';
+import { readTopology } from '../topology.ts';
+import { takeCommands } from './control.ts';
+import { Lab } from './lab.ts';
+import { RunFolder } from './run-folder.ts';
+
+/** What `./lab up` hands over, as JSON in LAB_SUPERVISE. */
+export interface Order {
+  root: string;
+  name: string;
+  conf: string;
+  scale: [string, number][];
+  port: number;
+  bind: string;
+  detach: boolean;
+  rate: string;
+}
+
+/** What the supervisor tells `./lab up` while it starts. */
+export type Report =
+  | { say: string }
+  | { ready: true }
+  | { failed: { message: string; advice: string[]; status: number } };
+
+const order = JSON.parse(process.env.LAB_SUPERVISE ?? '{}') as Order;
+const folder = new RunFolder(order.root, order.name);
+const tell = (report: Report) => process.connected && process.send?.(report);
+
+const lab = new Lab(order, readTopology(order.root), folder);
+let ending: Promise<void> | undefined;
+const end = (status: number) => {
+  ending ??= lab.end().finally(() => {
+    folder.forgetState();
+    process.exit(status);
+  });
+  return ending;
+};
+
+process.on('SIGTERM', () => void end(0));
+process.on('SIGINT', () => void end(0));
+process.on('SIGHUP', () => void end(0));
+process.on('uncaughtException', (error) => {
+  appendFileSync(folder.file('logs/supervisor.log'), `${error.stack}\n`);
+  void end(1);
+});
+if (!order.detach) process.stdin.on('end', () => void end(0)).resume();
+
+try {
+  const token = randomUUID();
+  const control = await takeCommands(lab, token, () => void end(0));
+  const remember = () =>
+    folder.writeState({
+      v: 1,
+      pid: process.pid,
+      children: lab.children(),
+      control,
+      token,
+      port: order.port,
+      bind: order.bind,
+      conf: order.conf,
+    });
+  lab.onChange = remember;
+  remember();
+  await lab.start((say) => tell({ say }));
+  tell({ ready: true });
+} catch (error) {
+  const failure =
+    error instanceof LabFailure ? error : new LabFailure('failed', String((error as Error).stack ?? error));
+  tell({ failed: { message: failure.message, advice: failure.advice, status: failure.status } });
+  await end(1);
+}
