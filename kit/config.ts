@@ -2,9 +2,6 @@
 export class ConfigError extends Error {}
 
 export type Environment = Readonly<Record<string, string | undefined>>;
-export type Config = ReturnType<typeof readConfig>;
-
-const LOOPBACK = /^(127(\.\d{1,3}){3}|\[?::1\]?|localhost)$/;
 
 /**
  * Reads one variable. An empty one counts as unset: compose passes `${VAR:-}` on as empty.
@@ -20,9 +17,8 @@ export function readSetting(env: Environment, name: string, allowed: RegExp, exp
 
 /** Reads a whole number from 0 to `max`. @throws ConfigError */
 export function readInteger(env: Environment, name: string, max: number, fallback?: string): number {
-  const expected = `a whole number from 0 to ${max}`;
-  const value = Number(readSetting(env, name, /^\d{1,9}$/, expected, fallback));
-  if (value > max) throw new ConfigError(`${name} must be ${expected}, not ${value}`);
+  const value = Number(readSetting(env, name, /^\d{1,9}$/, `a whole number up to ${max}`, fallback));
+  if (value > max) throw new ConfigError(`${name} must be a whole number up to ${max}, not ${value}`);
   return value;
 }
 
@@ -33,7 +29,7 @@ export function readInteger(env: Environment, name: string, max: number, fallbac
  */
 export function readConfig(env: Environment, folder: string) {
   const wantsFaults = readSetting(env, 'LAB_FAULTS', /^(on|off)$/, 'on or off', 'off') === 'on';
-  const isLocal = LOOPBACK.test(env.LAB_BIND || '127.0.0.1');
+  const isLocal = /^(127(\.\d{1,3}){3}|\[?::1\]?|localhost)$/.test(env.LAB_BIND || '127.0.0.1');
   return {
     /** The service's route is `/<name>`, its `servico` the name. */
     name: readSetting(env, 'SERVICE', /^[a-z][a-z0-9-]*$/, 'a name of a-z, 0-9 and -', folder),

@@ -1,10 +1,8 @@
-import type { Server } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type Response } from 'express';
 import type { Answer } from './answer.ts';
 import { openExchange } from './exchange.ts';
 import type { Operation } from './operation.ts';
 import { answerError, follow, notFound, routesOf } from './routes.ts';
-import { createHttpServer, refuseMalformed } from './server.ts';
 import type { Service } from './service.ts';
 
 /** Builds the Express application of a service. The order counts: the exchange first, the problems last. */
@@ -21,13 +19,6 @@ export function createApp(service: Service, operation: Operation): Express {
   const handleError: ErrorRequestHandler = (error, _request, response, _next) =>
     send(response, answerError(error, response.locals.exchange, service));
   return app.use(handleError);
-}
-
-/** Puts an application on a server, which does not listen yet. */
-export function createExpressServer(app: Express, service: Service): Server {
-  const server = createHttpServer().on('request', app);
-  refuseMalformed(server, service);
-  return server;
 }
 
 /** Past Express' own send(), which would work out an ETag. */

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
+import { Problem } from './answer.ts';
 import type { Exchange } from './exchange.ts';
-import { Problem } from './problem.ts';
 import type { Service } from './service.ts';
 
 /** One field of a header like `delay=300; at=mult1; p=0.2`. */
-const FIELD = /^(delay=(\d{1,4}|10000)|status=[45]\d\d|reset|hang|at=[\w.-]{1,128}|p=(0?\.\d{1,9}|1(\.0{1,9})?))$/;
+const FIELD = /^(delay=(\d{1,4}|10000)|status=[45]\d\d|reset|hang|at=[\w.-]+|p=(0?\.(?!0+$)\d{1,9}|1(\.0+)?))$/;
 
 const malformed = (detail: string) => new Problem(400, 'bad-fault', 'cabeçalho X-Lab-Fault inválido', detail);
 
@@ -25,12 +25,9 @@ export function parseFault(header: string) {
   }
   const [action, ...others] = ['delay', 'status', 'reset', 'hang'].filter((name) => fields.has(name));
   if (!action || others.length > 0) throw malformed('Give exactly one of delay=<ms>, status=<400-599>, reset, hang.');
-  const at = fields.get('at');
   // Unaddressed, nginx would pass them on from one replica to the next and ban them all.
-  if (!at && !fields.get(action)) throw malformed(`${action} needs at=<replica>.`);
-  const probability = Number(fields.get('p') ?? 1);
-  if (probability === 0) throw malformed('p is above 0 and at most 1.');
-  return { action, value: Number(fields.get(action)), at, probability };
+  if (!fields.has('at') && !fields.get(action)) throw malformed(`${action} needs at=<replica>.`);
+  return { action, value: Number(fields.get(action)), at: fields.get('at'), probability: Number(fields.get('p') ?? 1) };
 }
 
 /**
@@ -47,6 +44,5 @@ export async function actOnFault(service: Service, { request, response, notes }:
   if (action === 'delay') return wait(value);
   if (action === 'reset') request.socket.resetAndDestroy();
   if (action !== 'status' && !response.closed) await once(response, 'close');
-  const detail = 'X-Lab-Fault asked for this answer.';
-  throw new Problem(value || 500, 'requested-fault', 'falha pedida por X-Lab-Fault', detail);
+  throw new Problem(value || 500, 'requested-fault', 'falha pedida por X-Lab-Fault', 'X-Lab-Fault asked for it.');
 }

@@ -1,8 +1,7 @@
-import { json } from '#kit/answer.ts';
+import { json, Problem } from '#kit/answer.ts';
 import type { Exchange } from '#kit/exchange.ts';
 import type { Operation } from '#kit/operation.ts';
 import type { Parameters } from '#kit/parameters.ts';
-import { Problem } from '#kit/problem.ts';
 import type { CalcConfig } from './config.ts';
 import { type Expression, parseExpression } from './expression.ts';
 import { CallError, callService, type Step } from './gateway.ts';

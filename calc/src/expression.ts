@@ -1,5 +1,5 @@
 import jsep from 'jsep';
-import { Problem } from '#kit/problem.ts';
+import { Problem } from '#kit/answer.ts';
 import type { Operators } from './config.ts';
 import { checkTokens } from './tokens.ts';
 

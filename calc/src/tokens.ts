@@ -21,7 +21,7 @@ export function checkTokens(
   for (let at = skipBlanks(text, 0); at < text.length; at = skipBlanks(text, token.lastIndex)) {
     token.lastIndex = at;
     const groups = token.exec(text)?.groups;
-    if (!groups) return refuse(at, describeForeign(text, at, symbols));
+    if (!groups) refuse(at, describeForeign(text, at, symbols));
     const kind = (['number', 'operator', 'open', 'close'] as const).find((name) => groups[name] !== undefined);
     if (kind === 'number' && !Number.isFinite(Number(groups.number)))
       refuse(at, 'This number is too large for a double.');

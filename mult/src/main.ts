@@ -1,5 +1,4 @@
-import { createHapiServer } from '#kit/hapi.ts';
 import { main } from '#kit/main.ts';
 import { buildServer } from './server.ts';
 
-await main(import.meta.dirname, async (service) => createHapiServer(await buildServer(service)));
+await main(import.meta.dirname, (service, server) => buildServer(service, server).start());

@@ -1,5 +1,4 @@
-import { createExpressServer } from '#kit/express.ts';
 import { main } from '#kit/main.ts';
 import { buildApp } from './app.ts';
 
-await main(import.meta.dirname, (service) => createExpressServer(buildApp(service), service));
+await main(import.meta.dirname, (service, server) => server.on('request', buildApp(service)));

@@ -18,7 +18,9 @@ export class Directory {
   async refresh(): Promise<void> {
     const roles = this.#roles();
     const seen = new Map<string, number>();
-    for (const { name, service, address } of await this.#engine.replicas()) {
+    const replicas = await this.#engine.replicas();
+    for (const { name, formerAddress } of replicas) if (formerAddress !== undefined) this.#names.set(formerAddress, name);
+    for (const { name, service, address } of replicas) {
       if (address !== undefined) this.#names.set(address, name);
       const upstream = roles.get(service)?.upstream ?? service;
       const place = seen.get(upstream) ?? 0;

@@ -88,7 +88,7 @@ export async function request(
   const { path, body } = buildUrl(service, operands, flags.post === true);
   const directory = new Directory(engine);
   await directory.refresh();
-  const pair: [unknown, unknown] | undefined = operands.length === 2 ? [operands[0], operands[1]] : undefined;
+  const shown = buildUrl(service, operands, false).path;     // a POST is described by its operands too
   const strip: string[] = [];
   for (let sent = 0; sent < flags.n; sent++) {
     const answer = await ask(engine.url + path, body);
@@ -96,7 +96,7 @@ export async function request(
     const good = answer.status < 400;
     if (!good) process.exitCode = 1;
     const result = good ? (service === 'ping' ? undefined : answer.result) : undefined;
-    const what = `${describeRequest(body === undefined ? 'GET' : 'POST', path, result, pair)}${good && service === 'ping' ? ` ${answer.result}` : ''}`;
+    const what = `${describeRequest(body === undefined ? 'GET' : 'POST', shown, result)}${good && service === 'ping' ? ` ${answer.result}` : ''}`;
     print(
       `${pad(what, 26)}  ${pad(describeAttempts(answer, directory), 22)}  ${paint.dim(`${String(Math.round(answer.ms)).padStart(4)} ms`)}   ${strip.slice(-8).join('')}${good ? '' : `  ${answer.why}`}`,
     );

@@ -12,6 +12,8 @@ export interface Replica {
   ready: boolean | undefined;
   /** `host:port` that nginx knows it by; undefined while it has none. */
   address: string | undefined;
+  /** The address it had last, where it has none now: nginx may still try it. */
+  formerAddress?: string;
   /** How often it was restarted after a crash. */
   restarts: number;
 }

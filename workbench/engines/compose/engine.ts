@@ -153,8 +153,16 @@ export class ComposeEngine implements Engine {
     rmSync(this.#folder.path, { recursive: true, force: true });
   }
 
-  replicas(): Promise<Replica[]> {
-    return listReplicas(this.#project, readTopology(this.#root));
+  async replicas(): Promise<Replica[]> {
+    const file = this.#folder.file('addresses.json');
+    const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>) : {};
+    const replicas = await listReplicas(this.#project, readTopology(this.#root));
+    const now = Object.fromEntries(replicas.flatMap(({ name, address }) => (address ? [[name, address]] : [])));
+    if (Object.entries(now).some(([name, address]) => known[name] !== address)) {
+      mkdirSync(this.#folder.path, { recursive: true });
+      writeFileSync(file, JSON.stringify({ ...known, ...now }));
+    }
+    return replicas.map((one) => (one.address === undefined && known[one.name] !== undefined ? { ...one, formerAddress: known[one.name] } : one));
   }
 
   #checkScale(service: string, count: number): void {

@@ -34,7 +34,7 @@ export async function listReplicas(project: string, { members }: Topology): Prom
         state: stateOf(one),
         restarts: one.RestartCount,
         ready: one.State.Status === 'running' && health !== 'starting' ? health === 'healthy' : undefined,
-        address: ip && `${ip}:${member.port}`,
+        address: ip ? `${ip}:${member.port}` : undefined,
       },
     ];
   });

@@ -1,0 +1,249 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { RunFolder } from '../workbench/engines/process/run-folder.ts';
+import { docker, finish, freePort, lab, ROOT, TestLab } from './support/lab.ts';
+import { describeWith } from './support/needs.ts';
+
+const scratch: string[] = [];
+const makeFolder = () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lab-test-'));
+  scratch.push(folder);
+  return folder;
+};
+afterAll(() => {
+  for (const folder of scratch) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A PATH whose first entry holds stand-ins for some commands. */
+function pathWith(commands: Record<string, string>): string {
+  const folder = makeFolder();
+  for (const [name, script] of Object.entries(commands)) {
+    writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`);
+    chmodSync(join(folder, name), 0o755);
+  }
+  return `${folder}${delimiter}${process.env.PATH}`;
+}
+
+/** Processes whose command line names a folder. */
+const processesOf = (folder: string) => spawnSync('ps', ['-A', '-ww', '-o', 'pid=,command='], { encoding: 'utf8' }).stdout
+  .split('\n').filter((line) => line.includes(folder) && !line.includes(' ps -A'));
+
+async function until(happened: () => boolean | Promise<boolean>, what: string, seconds = 15): Promise<void> {
+  for (const end = Date.now() + seconds * 1000; Date.now() < end; await pause(50)) if (await happened()) return;
+  throw new Error(`waited ${seconds} s in vain until ${what}`);
+}
+
+/** A foreground `./lab up`, and what it has said so far. */
+function foreground(env: Record<string, string>, ...args: string[]): { child: ChildProcess; said: () => string; ended: Promise<{ status: number }> } {
+  const child = spawn(join(ROOT, 'lab'), ['up', ...args], { env: { ...process.env, NODE_OPTIONS: '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => { text += part; });
+  return { child, said: () => text, ended: finish(child) };
+}
+
+describe('./lab says clearly what is wrong', () => {
+  it('on a system that is not supported (status 3)', async () => {
+    const said = await lab(['ps'], { PATH: pathWith({ uname: 'echo MINGW64_NT-10.0' }) });
+    expect(said.status).toBe(3);
+    expect(said.err).toMatch(/MINGW64_NT-10.0\) is not supported: the lab runs on Linux, macOS and WSL/);
+  });
+
+  it('with a Node.js that is too old to fetch a newer one (status 3)', async () => {
+    const said = await lab(['ps'], { PATH: pathWith({ node: 'case $1 in -p) echo 16 ;; *) echo v16.20.2 ;; esac' }) });
+    expect(said.status).toBe(3);
+    expect(said.err).toMatch(/v16.20.2 is too old.*18 or later/s);
+  });
+
+  it('without a network at set-up (status 4)', async () => {
+    const clone = join(makeFolder(), 'another name');
+    spawnSync('git', ['clone', '--quiet', ROOT, clone]);
+    const said = await lab(['ps'], { npm_config_registry: 'http://127.0.0.1:9/', npm_config_cache: makeFolder(), npm_config_fetch_retries: '0' }, clone);
+    expect(said.status).toBe(4);
+    expect(said.err).toMatch(/set-up needs the network once, and npm's registry does not answer/);
+  }, 60_000);
+
+  it('when nothing runs (status 9), for a wrong word (2), and with help (0)', async () => {
+    const [idle, wrong, help] = await Promise.all([lab(['ps'], { LAB_NAME: 'nobody-' }), lab(['stpo', 'mult1']), lab(['help'])]);
+    expect([idle.status, wrong.status, help.status]).toEqual([9, 2, 0]);
+    expect(idle.err).toMatch(/no lab is running here.*\.\/lab up/s);
+    expect(wrong.err).toMatch(/unknown command 'stpo'/);
+    expect(help.out).toMatch(/up \[options\].*down \[options\].*ps \[options\]/s);
+  });
+
+  it('when no nginx is installed (status 8)', async () => {
+    const said = await lab(['up', '--engine', 'process', '--detach'], { LAB_NGINX: '/nowhere/nginx', LAB_NAME: 'no-' });
+    expect(said.status).toBe(8);
+    expect(said.err).toMatch(/no nginx is installed here.*apt-get install nginx/s);
+  });
+
+  it('when no container engine answers but one was asked for (status 8)', async () => {
+    const said = await lab(['up', '--engine', 'compose', '--detach'], { DOCKER_HOST: 'tcp://127.0.0.1:9', LAB_NAME: 'no-' });
+    expect(said.status).toBe(8);
+    expect(said.err).toMatch(/no engine answers|no container engine is installed/);
+  });
+});
+
+for (const engine of ['process', 'compose'] as const) {
+  describeWith([engine === 'process' ? 'nginx' : 'docker'], `./lab up, ${engine} engine`, () => {
+    it('names a port that is taken and offers another (status 5)', async () => {
+      const other = createServer().listen(0, '127.0.0.1');
+      await once(other, 'listening');
+      const { port } = other.address() as { port: number };
+      const said = await lab(['up', '--engine', engine, '--port', String(port), '--detach'], { LAB_NAME: 'pt-' });
+      other.close();
+      expect(said.status).toBe(5);
+      expect(said.err).toMatch(new RegExp(`port ${port} on 127.0.0.1 is taken.*--port ${port + 1}`, 's'));
+    }, 60_000);
+
+    it('cites file and line of a broken conf (status 7), and leaves nothing running', async () => {
+      const folder = join(makeFolder(), 'nginx');
+      cpSync(join(ROOT, 'nginx'), folder, { recursive: true });
+      const conf = join(folder, 'nginx.conf');
+      const lines = readFileSync(conf, 'utf8').split('\n');
+      const line = lines.findIndex((text) => text.includes('server mult1:3005')) + 1;
+      writeFileSync(conf, lines.map((text, index) => index === line - 1 ? text.replace('weight=3', 'wieght=3') : text).join('\n'));
+      const said = await lab(['up', '--engine', engine, '--conf', conf, '--port', String(await freePort()), '--detach'], { LAB_NAME: 'bc-' });
+      expect(said.err).toMatch(/invalid parameter "wieght=3"/);
+      expect(said.err).toMatch(new RegExp(`nginx.conf, line ${line}:`));
+      expect(said.status).toBe(7);
+      expect((await lab(['ps'], { LAB_NAME: 'bc-' })).status).toBe(9);
+    }, 120_000);
+
+    it('keeps the old conf when a reload finds an error, and takes the new one when it is mended', async () => {
+      const folder = join(makeFolder(), 'nginx');
+      cpSync(join(ROOT, 'nginx'), folder, { recursive: true });
+      const conf = join(folder, 'nginx.conf');
+      const good = readFileSync(conf, 'utf8');
+      const running = await TestLab.up(engine, { name: 're-', args: ['--conf', conf] });
+      try {
+        writeFileSync(conf, good.replace('weight=3', 'weight=three'));
+        const broken = await running.try('reload');
+        expect(broken.status).toBe(7);
+        expect(broken.err).toMatch(/nginx.conf, line \d+:/);
+        expect((await fetch(`${running.url}/mult?op1=6&op2=7`)).status).toBe(200);
+        writeFileSync(conf, good.replace('weight=3', 'weight=1'));
+        await running.run('reload');
+        await until(async () => {
+          const said = await running.run('request', 'mult', '6', '7', '-n', '4');
+          return said.split('re-mult1 ✓').length === 3;
+        }, 'weights are equal');
+      } finally {
+        await running.down();
+      }
+    }, 120_000);
+
+    it('starts a crashed replica again, and leaves one that was killed on purpose', async () => {
+      const running = await TestLab.up(engine, { name: 'cr-' });
+      try {
+        const soma = (await running.rows()).find(({ service }) => service === 'soma')?.name ?? '';
+        // From outside, the way a crash comes: the process ends with an error, and nobody asked for it.
+        if (engine === 'compose') await docker('exec', soma, 'node', '-e', 'process.kill(1, "SIGTERM"); process.kill(1, "SIGTERM")');
+        else {
+          const [line = ''] = processesOf(join(ROOT, 'soma/src/main.ts')).filter((text) => readFileSync(`/proc/${Number.parseInt(text, 10)}/environ`, 'utf8').includes(`PORT=${new URL(`http://${(address)}`).port}`));
+          process.kill(Number.parseInt(line, 10), 'SIGKILL');
+        }
+        const row = async (name: string) => (await running.rows()).find((one) => one.name === name);
+        await until(async () => (await row(soma))?.restarts === 1 && (await row(soma))?.state === 'running', `${soma} is back`);
+        await running.run('kill', 'cr-mult2');
+        await pause(2_000);
+        expect((await row('cr-mult2'))?.state).toBe('stopped');
+        expect((await row('cr-mult2'))?.restarts).toBe(0);
+      } finally {
+        await running.down();
+      }
+    }, 120_000);
+  });
+}
+
+describeWith(['nginx'], 'a lab of processes', () => {
+  afterEach(async () => {
+    await Promise.all(['fg-', 'a-', 'b-'].map((name) => lab(['down'], { LAB_NAME: name })));
+  });
+
+  it('ends with Ctrl-C, with status 0, and leaves no process', async () => {
+    const port = await freePort();
+    const { child, said, ended } = foreground({ LAB_NAME: 'fg-' }, '--engine', 'process', '--port', String(port));
+    await until(() => said().includes('showing each request'), 'the lab is up');
+    await (await fetch(`http://127.0.0.1:${port}/mult?op1=6&op2=7`)).text();
+    await until(() => /mult 6×7=42 +fg-mult1 ✓ +\d+ ms +●/.test(said()), 'the ticker shows the request');
+    child.kill('SIGINT');
+    expect((await ended).status).toBe(0);
+    expect(processesOf(join(ROOT, '.lab/run/fg-'))).toEqual([]);
+  }, 60_000);
+
+  it('ends by itself when the foreground command is killed', async () => {
+    const { child, said } = foreground({ LAB_NAME: 'fg-' }, '--engine', 'process', '--port', String(await freePort()));
+    await until(() => said().includes('showing each request'), 'the lab is up');
+    const pid = new RunFolder(ROOT, 'fg-').readState()?.pid ?? 0;
+    child.kill('SIGKILL');
+    await until(() => processesOf(join(ROOT, '.lab/run/fg-')).length === 0 && !existsSync(`/proc/${pid}`), 'all is gone');
+  }, 60_000);
+
+  it('cleans up what a crashed supervisor left, at the next up', async () => {
+    const running = await TestLab.up('process', { name: 'fg-' });
+    process.kill(new RunFolder(ROOT, 'fg-').readState()?.pid ?? 0, 'SIGKILL');
+    expect(processesOf(join(ROOT, '.lab/run/fg-')).length).toBeGreaterThan(0);
+    const said = await running.try('up', '--engine', 'process', '--detach', '--port', new URL(running.url).port);
+    expect(said.err).toMatch(/ended \d+ processes that a crashed run had left behind/);
+    expect(said.status).toBe(0);
+    await running.down();
+    expect(processesOf(join(ROOT, '.lab/run/fg-'))).toEqual([]);
+  }, 60_000);
+
+  it('runs beside another one, and ending one leaves the other alone', async () => {
+    const [a, b] = [await TestLab.up('process', { name: 'a-' }), await TestLab.up('process', { name: 'b-' })];
+    expect((await a.run('request', 'mult', '6', '7')).includes('a-mult1')).toBe(true);
+    expect((await b.run('request', 'mult', '6', '7')).includes('b-mult1')).toBe(true);
+    await a.down();
+    expect((await fetch(`${b.url}/ping`)).status).toBe(200);
+    await b.down();
+  }, 60_000);
+
+  it('tells a ticker about faults and failed attempts, in words', async () => {
+    const running = await TestLab.up('process', { name: 'a-' });
+    const watching = spawn(join(ROOT, 'lab'), ['watch'], { env: { ...process.env, LAB_NAME: 'a-' } });
+    let text = '';
+    watching.stdout.on('data', (part) => { text += part; });
+    watching.stderr.on('data', (part) => { text += part; });
+    await until(() => text.includes('showing each request'), 'watch has begun');
+    await running.run('stop', 'mult1');
+    await running.run('request', 'mult', '6', '7', '-n', '2', '--post');
+    await until(() => /POST mult 6×7=42 +a-mult1 ✕ refused → a-mult2 ✓/.test(text), 'the failed attempt is shown');
+    expect(text).toMatch(/── a-mult1 is stopped ──/);
+    watching.kill('SIGINT');
+    await once(watching, 'close');
+    await running.down();
+  }, 60_000);
+});
+
+describeWith(['docker'], 'a lab of containers', () => {
+  beforeAll(async () => {
+    await docker('rm', '-f', 'nt-mult1').catch(() => {});
+  });
+
+  it('refuses to start when a name is taken, naming the container (status 6)', async () => {
+    await docker('create', '--name', 'nt-mult1', 'node:24-slim', 'true');
+    const said = await lab(['up', '--engine', 'compose', '--detach', '--port', String(await freePort())], { LAB_NAME: 'nt-' });
+    await docker('rm', 'nt-mult1');
+    expect(said.status).toBe(6);
+    expect(said.err).toMatch(/the container name nt-mult1 is taken/);
+  }, 60_000);
+
+  it('refuses to start when another folder has the names, naming the folder (status 6)', async () => {
+    const clone = join(makeFolder(), 'other folder');
+    spawnSync('git', ['clone', '--quiet', ROOT, clone]);
+    const first = await TestLab.up('compose', { name: 'nf-' });
+    const said = await lab(['up', '--engine', 'compose', '--detach', '--port', String(await freePort())], { LAB_NAME: 'nf-' }, clone);
+    const still = await fetch(`${first.url}/ping`);
+    await first.down();
+    expect(said.status).toBe(6);
+    expect(said.err).toContain(`by the lab in ${ROOT}`);
+    expect(still.status).toBe(200);
+  }, 180_000);
+});

@@ -1,0 +1,125 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { sendCommand } from '../../workbench/engines/process/control.ts';
+import { RunFolder } from '../../workbench/engines/process/run-folder.ts';
+
+export const ROOT = join(import.meta.dirname, '..', '..');
+
+/** What a finished ./lab left. */
+export interface Said { status: number; out: string; err: string }
+
+/** Runs `./lab …` of some folder to its end. */
+export function lab(args: string[], env: Record<string, string> = {}, root = ROOT): Promise<Said> {
+  const child = spawn(join(root, 'lab'), args, { env: { ...process.env, NODE_OPTIONS: '', ...env }, cwd: '/', stdio: ['ignore', 'pipe', 'pipe'] });
+  return finish(child);
+}
+
+/** Collects what a program says until it ends. */
+export function finish(child: ChildProcess): Promise<Said> {
+  const said = { status: 1, out: '', err: '' };
+  child.stdout?.on('data', (part) => { said.out += part; });
+  child.stderr?.on('data', (part) => { said.err += part; });
+  return new Promise((resolve) => child.once('close', (status) => resolve({ ...said, status: status ?? 1 })));
+}
+
+/** Runs docker without holding up a load that this process sends meanwhile. @throws with its words if it fails */
+export async function docker(...args: string[]): Promise<string> {
+  const { status, out, err } = await finish(spawn('docker', args, { stdio: ['ignore', 'pipe', 'pipe'] }));
+  if (status !== 0) throw new Error(`docker ${args.join(' ')} ended with ${status}: ${err}`);
+  return out;
+}
+
+/** A port of 127.0.0.1 that nobody has. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+export interface Row { name: string; service: string; role?: string; weight?: number; state: string; ready?: boolean; address?: string; restarts: number }
+
+/** A lab of the test's own: another name, another port. */
+export class TestLab {
+  readonly engine: 'compose' | 'process';
+  readonly name: string;
+  readonly url: string;
+  readonly #root: string;
+  readonly #env: Record<string, string>;
+
+  private constructor(engine: 'compose' | 'process', name: string, port: number, root: string, env: Record<string, string>) {
+    this.engine = engine;
+    this.name = name;
+    this.url = `http://127.0.0.1:${port}`;
+    this.#root = root;
+    this.#env = { ...env, LAB_NAME: name };
+  }
+
+  /** Starts a lab in the background. @throws with its words if it does not start */
+  static async up(engine: 'compose' | 'process', options: { name: string; args?: string[]; env?: Record<string, string>; root?: string }): Promise<TestLab> {
+    const port = await freePort();
+    const started = new TestLab(engine, options.name, port, options.root ?? ROOT, options.env ?? {});
+    await started.down();
+    await started.run('up', '--engine', engine, '--port', String(port), '--detach', ...(options.args ?? []));
+    return started;
+  }
+
+  /** Runs a command of ./lab on this lab. @throws with its words if it fails */
+  async run(...args: string[]): Promise<string> {
+    const { status, out, err } = await lab(args, this.#env, this.#root);
+    if (status !== 0) throw new Error(`./lab ${args.join(' ')} ended with ${status}: ${err}${out}`);
+    return out;
+  }
+
+  /** Runs a command and returns all it left, whatever its status. */
+  try(...args: string[]): Promise<Said> {
+    return lab(args, this.#env, this.#root);
+  }
+
+  async down(): Promise<void> {
+    await lab(['down'], this.#env, this.#root);
+  }
+
+  async rows(): Promise<Row[]> {
+    return JSON.parse(await this.run('ps', '--json')) as Row[];
+  }
+
+  /** A replica's own name: container names have the lab's name in front. */
+  replica(name: 'mult1' | 'mult2' | 'mult-backup' | 'nginx'): string {
+    return `${this.name}${name}`;
+  }
+
+  /**
+   * Does something to several replicas at the same moment: with docker itself, as a student would by hand, or in the
+   * process engine as ./lab does it, but without the time that ./lab takes to start.
+   */
+  async act(action: 'stop' | 'kill' | 'pause' | 'resume' | 'start', ...replicas: string[]): Promise<void> {
+    if (this.engine === 'process') {
+      const state = new RunFolder(this.#root, this.name).readState();
+      if (state === undefined) throw new Error('the lab is not running');
+      await Promise.all(replicas.map((replica) => sendCommand(state, { do: 'act', action, replica })));
+      return;
+    }
+    await docker(action === 'resume' ? 'unpause' : action, ...replicas);
+  }
+}
+
+/** Keeps a figure for the closing note: one line, on screen and in .lab/figures.txt. */
+export function figure(text: string): void {
+  mkdirSync(join(ROOT, '.lab'), { recursive: true });
+  appendFileSync(join(ROOT, '.lab', 'figures.txt'), `${text}\n`);
+}
+
+/** Whether this machine has a part that some tests need. */
+export function has(part: Part): boolean {
+  const works = (command: string, ...args: string[]) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+  if (part === 'nginx') return works('nginx', '-v') || works('/usr/sbin/nginx', '-v');
+  if (part === 'docker') return works('docker', 'info') && works('docker', 'compose', 'version');
+  if (part === 'k6') return works('k6', 'version');
+  return works('chromium', '--version');
+}
+export type Part = 'nginx' | 'docker' | 'k6' | 'chromium';
