@@ -141,13 +141,10 @@ for (const engine of ['process', 'compose'] as const) {
     it('starts a crashed replica again, and leaves one that was killed on purpose', async () => {
       const running = await TestLab.up(engine, { name: 'cr-' });
       try {
-        const soma = (await running.rows()).find(({ service }) => service === 'soma')?.name ?? '';
+        const { name: soma = '', pid = 0 } = (await running.rows()).find(({ service }) => service === 'soma') ?? {};
         // From outside, the way a crash comes: the process ends with an error, and nobody asked for it.
-        if (engine === 'compose') await docker('exec', soma, 'node', '-e', 'process.kill(1, "SIGTERM"); process.kill(1, "SIGTERM")');
-        else {
-          const [line = ''] = processesOf(join(ROOT, 'soma/src/main.ts')).filter((text) => readFileSync(`/proc/${Number.parseInt(text, 10)}/environ`, 'utf8').includes(`PORT=${new URL(`http://${(address)}`).port}`));
-          process.kill(Number.parseInt(line, 10), 'SIGKILL');
-        }
+        if (engine === 'compose') await docker('exec', soma, 'node', '-e', 'process.kill(1, "SIGTERM"); process.kill(1, "SIGINT")');
+        else process.kill(pid, 'SIGKILL');
         const row = async (name: string) => (await running.rows()).find((one) => one.name === name);
         await until(async () => (await row(soma))?.restarts === 1 && (await row(soma))?.state === 'running', `${soma} is back`);
         await running.run('kill', 'cr-mult2');

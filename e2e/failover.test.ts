@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { figure, TestLab } from './support/lab.ts';
+import { figure, TestLab, untilBoth } from './support/lab.ts';
 import { Load, MULT, type Sample, send, sum } from './support/load.ts';
 import { describeWith } from './support/needs.ts';
 
@@ -10,17 +10,6 @@ const CASES = [
   { fault: 'pause', restore: 'resume', slowest: 1_200, together: false },
   { fault: 'pause', restore: 'resume', slowest: 1_200, together: true },
 ] as const;
-
-/** Sends requests one at a time until both mult1 and mult2 have answered; returns the seconds it took. */
-async function untilBoth(lab: TestLab): Promise<number> {
-  const started = performance.now();
-  const seen = new Set<string>();
-  while (!(seen.has(lab.replica('mult1')) && seen.has(lab.replica('mult2'))) && performance.now() - started < 20_000) {
-    seen.add((await send(lab.url, { method: 'GET', path: '/mult?op1=6&op2=7' })).servedBy);
-    await pause(50);
-  }
-  return (performance.now() - started) / 1000;
-}
 
 async function sequence(lab: TestLab, count: number): Promise<string[]> {
   const answered: string[] = [];

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { figure, TestLab } from './support/lab.ts';
+import { figure, TestLab, untilBoth } from './support/lab.ts';
 import { isError, Load, MULT, PING, type Sample, send, sum } from './support/load.ts';
 import { describeWith } from './support/needs.ts';
 
@@ -52,6 +52,7 @@ for (const engine of ['process', 'compose'] as const) {
         for (; back.status !== 200 && performance.now() - started < 20_000; await pause(100)) back = await send(lab.url, { method: 'GET', path: '/mult?op1=6&op2=7' });
         const seconds = (performance.now() - started) / 1000;
         const rest = await others.end();
+        await untilBoth(lab);
         figure(`${engine}: all of mult down (${fault}): statuses ${[...new Set(samples.map(({ status }) => status))].join(' ')}, slowest ${sum(samples).slowest} ms, calc ${calc.status}; other services: ${rest.filter(isError).length} errors of ${rest.length}; back ${seconds.toFixed(1)} s after ${restore}`);
         for (const { status, type, ms } of samples) {
           expect(statuses).toContain(status);

@@ -82,7 +82,7 @@ export function setup(): void {
   requireLab();
   if (__ENV.FAULT === 'played') return; // by ./lab loadtest failover
   console.log(
-    `stop a replica in another terminal after ${BEFORE} seconds: docker stop mult1, and start it again after ${BEFORE + DURING}: docker start mult1`,
+    `stop a replica in another terminal after ${BEFORE} seconds: docker stop mult1, and start it again after ${BEFORE + DURING}: docker start mult1 (without Docker: ./lab stop mult1, ./lab start mult1)`,
   );
 }
 
@@ -99,6 +99,6 @@ export default function askMult(): void {
   // nginx lists the status of every attempt: "502, 200".
   const attempts = answer.headers['X-Upstream-Status'] ?? 'none';
   rescued.add(isRight && attempts.includes(',') ? 1 : 0);
-  if (!isRight)
-    console.error(`${method} /mult failed: ${answer.error || `status ${answer.status}`}, attempts: ${attempts}`);
+  const why = answer.error || `status ${answer.status}`;
+  if (!isRight) console.error(`${method} /mult failed: ${why}, attempts: ${attempts}`);
 }

@@ -103,7 +103,7 @@ export default function sendEveryCase(): void {
     const name = `${[send, body?.slice(0, 24)].join(' ').trim()} → ${status}`;
     const wrong = findWrong(one, answer);
     check(wrong, { [name]: () => wrong.length === 0 });
-    for (const fault of wrong) console.error(`${name}: ${fault}`);
+    if (wrong.length > 0) console.error(`${name}: ${wrong.join('; ')}`);
     answered.add(1);
   }
 }

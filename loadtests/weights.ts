@@ -7,7 +7,7 @@
  * 100 cycles, wherever they begin. Exit status 99 (a threshold was crossed) means that nginx shares otherwise:
  *   - the weights in nginx.conf are not 3 and 1 (swap them and see), or a replica is down: ./lab ps
  *   - somebody else asked for /mult meanwhile. calc does so too
- *   - a replica is just back. It gets its share little by little, over a few requests: run this once more
+ *   - a replica is just back. nginx gives it its weight again over its first few requests (299 and 101, say): run it again
  */
 import http from 'k6/http';
 import { Counter } from 'k6/metrics';

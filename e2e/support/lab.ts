@@ -2,8 +2,10 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { sendCommand } from '../../workbench/engines/process/control.ts';
 import { RunFolder } from '../../workbench/engines/process/run-folder.ts';
+import { send } from './load.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -41,7 +43,7 @@ export function freePort(): Promise<number> {
   });
 }
 
-export interface Row { name: string; service: string; role?: string; weight?: number; state: string; ready?: boolean; address?: string; restarts: number }
+export interface Row { name: string; service: string; role?: string; weight?: number; state: string; ready?: boolean; address?: string; pid?: number; restarts: number }
 
 /** A lab of the test's own: another name, another port. */
 export class TestLab {
@@ -123,3 +125,11 @@ export function has(part: Part): boolean {
   return works('chromium', '--version');
 }
 export type Part = 'nginx' | 'docker' | 'k6' | 'chromium';
+
+/** Sends requests one at a time until both mult1 and mult2 have answered, so that no ban of one test reaches into the next. */
+export async function untilBoth(lab: TestLab): Promise<void> {
+  const missing = new Set([lab.replica('mult1'), lab.replica('mult2')]);
+  for (const end = Date.now() + 20_000; missing.size > 0 && Date.now() < end; await pause(50)) {
+    missing.delete((await send(lab.url, { method: 'GET', path: '/mult?op1=6&op2=7' })).servedBy);
+  }
+}

@@ -104,6 +104,8 @@ function mutate(random: Random, text: string, times: number, scraps: readonly st
 }
 
 function makeQuery(random: Random): string {
+  const good = ['1', '2.5', '-7e1', '1e308', '1e200', '.5'];
+  if (random() < 0.4) return `op1=${pick(random, good)}&op2=${pick(random, good)}&expr=${pick(random, EXPRESSIONS)}`;
   const pairs = Array.from({ length: Math.floor(random() * 5) }, () => {
     const value = random() < 0.2 ? pick(random, EXPRESSIONS) : pick(random, NUMBERS);
     return `${encodeURIComponent(pick(random, NAMES))}=${random() < 0.5 ? encodeURIComponent(value) : encodeURI(value)}`;

@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Environment } from '#kit/config.ts';
 import { createHttpServer } from '#kit/server.ts';
 import { createService, type Service } from '#kit/service.ts';
 
@@ -20,7 +21,7 @@ export interface Running {
 export async function start(
   name: string,
   attach: (service: Service, server: Server) => unknown,
-  env: Record<string, string> = {},
+  env: Environment = {},
 ): Promise<Running> {
   const lines: LogLine[] = [];
   const arrivals = new EventEmitter();

@@ -14,6 +14,8 @@ export interface Replica {
   address: string | undefined;
   /** The address it had last, where it has none now: nginx may still try it. */
   formerAddress?: string;
+  /** Its process, in the process engine. */
+  pid?: number;
   /** How often it was restarted after a crash. */
   restarts: number;
 }

@@ -131,12 +131,13 @@ export class Lab implements Commanded {
   }
 
   replicas(): Replica[] {
-    return this.#replicas.map(({ name, member, state, ready, address, restarts }) => ({
+    return this.#replicas.map(({ name, member, state, ready, address, pid, restarts }) => ({
       name,
       service: member.name,
       state,
       ready,
       address,
+      ...(pid !== undefined && { pid }),
       restarts,
     }));
   }

@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { figure, finish, lab as runLab, ROOT, type Said, TestLab, untilBoth } from './support/lab.ts';
+import { describeWith } from './support/needs.ts';
+
+const k6 = (lab: TestLab, script: string): Promise<Said> => finish(spawn('k6', ['run', '--no-usage-report', '-e', `BASE_URL=${lab.url}`, join(ROOT, 'loadtests', `${script}.ts`)], { stdio: ['ignore', 'pipe', 'pipe'] }));
+
+/** A copy of nginx/ in which one thing is changed. */
+function changedConf(from: RegExp, to: string): { conf: string; remove: () => void } {
+  const folder = mkdtempSync(join(tmpdir(), 'lab-conf-'));
+  cpSync(join(ROOT, 'nginx'), folder, { recursive: true });
+  const conf = join(folder, 'nginx.conf');
+  const text = readFileSync(conf, 'utf8');
+  if (!from.test(text)) throw new Error(`nothing in nginx.conf matches ${from}`);
+  writeFileSync(conf, text.replace(from, to));
+  return { conf, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+for (const engine of ['process', 'compose'] as const) {
+  describeWith(['k6', engine === 'process' ? 'nginx' : 'docker'], `load tests with k6, ${engine} engine`, () => {
+    let lab: TestLab;
+    beforeAll(async () => {
+      lab = await TestLab.up(engine, { name: 'k6-' });
+    }, 180_000);
+    afterAll(async () => lab?.down(), 60_000);
+
+    for (const script of ['smoke', 'weights']) {
+      it(`${script} passes`, async () => {
+        const said = await k6(lab, script);
+        figure(`${engine}: k6 ${script}: exit ${said.status}`);
+        expect([said.status, said.status === 0 ? '' : said.out + said.err]).toEqual([0, '']);
+      }, 60_000);
+    }
+
+    it('failover passes while ./lab loadtest stops and starts mult1', async () => {
+      const said = await lab.try('loadtest', 'failover');
+      figure(`${engine}: ./lab loadtest failover: exit ${said.status}`);
+      expect(said.err).toMatch(/the fault: \S*mult1 is stopped.*mult1 is started again/s);
+      expect([said.status, said.status === 0 ? '' : said.out + said.err]).toEqual([0, '']);
+      await untilBoth(lab);
+    }, 120_000);
+  });
+}
+
+describeWith(['k6', 'nginx'], 'load tests with k6, on a lab that is wrong', () => {
+  const broken = async (from: RegExp, to: string, script: (lab: TestLab) => Promise<Said>) => {
+    const { conf, remove } = changedConf(from, to);
+    const lab = await TestLab.up('process', { name: 'kx-', args: ['--conf', conf] });
+    try {
+      return await script(lab);
+    } finally {
+      await lab.down();
+      remove();
+    }
+  };
+
+  it('weights ends with 99 when the weights are swapped', async () => {
+    const said = await broken(/mult1:3005 resolve weight=3(.*)\n(.*)mult2:3005 resolve weight=1/, 'mult1:3005 resolve weight=1$1\n$2mult2:3005 resolve weight=3', (lab) => k6(lab, 'weights'));
+    figure(`k6 weights with the weights swapped: exit ${said.status}`);
+    expect(said.status).toBe(99);
+  }, 60_000);
+
+  it('failover ends with 99 when retries are off', async () => {
+    const said = await broken(/proxy_next_upstream error.*;/, 'proxy_next_upstream off;', (lab) => lab.try('loadtest', 'failover'));
+    figure(`./lab loadtest failover with retries off: exit ${said.status}`);
+    expect(said.status).toBe(99);
+  }, 120_000);
+
+  it('smoke stops with one clear sentence when there is no lab', async () => {
+    const said = await finish(spawn('k6', ['run', '--no-usage-report', '-e', 'BASE_URL=http://127.0.0.1:9', join(ROOT, 'loadtests/smoke.ts')], { stdio: ['ignore', 'pipe', 'pipe'] }));
+    expect(said.status).toBe(108);
+    expect(said.out + said.err).toMatch(/127\.0\.0\.1:9/);
+  }, 30_000);
+
+  it('./lab loadtest says what to install where there is no k6', async () => {
+    const lab = await TestLab.up('process', { name: 'kn-' });
+    const said = await runLab(['loadtest', 'smoke'], { LAB_NAME: 'kn-', PATH: (process.env.PATH ?? '').split(':').filter((folder) => folder !== '/usr/local/bin').join(':') });
+    await lab.down();
+    expect(said.status).toBe(8);
+    expect(said.err).toMatch(/k6 is not installed.*brew install k6/s);
+  }, 60_000);
+});
