@@ -24,7 +24,9 @@ for (const engine of ['process', 'compose'] as const) {
     }, 30_000);
 
     it('loses a POST when the replica that answers it is killed', async () => {
-      const waiting = [0, 1, 2, 3, 4, 5].map(() => send(lab.url, { ...POST, headers: { 'X-Lab-Fault': `delay=500; at=${lab.replica('mult1')}` } }));
+      const waiting = [0, 1, 2, 3, 4, 5].map(() =>
+        send(lab.url, { ...POST, headers: { 'X-Lab-Fault': `delay=500; at=${lab.replica('mult1')}` } }),
+      );
       await pause(150);
       await lab.act('kill', lab.replica('mult1'));
       const statuses = (await Promise.all(waiting)).map(({ status }) => status);
@@ -44,7 +46,9 @@ for (const engine of ['process', 'compose'] as const) {
       const samples = await Promise.all(waiting);
       const hung = samples.filter(({ ms }) => ms > 55_000);
       const lost = samples.filter(({ status }) => status >= 500 || status === 0);
-      figure(`${engine}: classic.conf, mult1 paused: of ${samples.length} requests ${hung.length} hung for a minute (slowest ${(Math.max(...samples.map(({ ms }) => ms)) / 1000).toFixed(1)} s), ${lost.length} failed (${[...new Set(lost.map(({ method, status }) => `${method} ${status}`))].join(', ')})`);
+      figure(
+        `${engine}: classic.conf, mult1 paused: of ${samples.length} requests ${hung.length} hung for a minute (slowest ${(Math.max(...samples.map(({ ms }) => ms)) / 1000).toFixed(1)} s), ${lost.length} failed (${[...new Set(lost.map(({ method, status }) => `${method} ${status}`))].join(', ')})`,
+      );
       expect(hung.length).toBeGreaterThan(0);
       expect(lost.some(({ method }) => method === 'POST')).toBe(true);
       await lab.act('resume', lab.replica('mult1'));

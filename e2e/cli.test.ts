@@ -31,8 +31,10 @@ function pathWith(commands: Record<string, string>): string {
 }
 
 /** Processes whose command line names a folder. */
-const processesOf = (folder: string) => spawnSync('ps', ['-A', '-ww', '-o', 'pid=,command='], { encoding: 'utf8' }).stdout
-  .split('\n').filter((line) => line.includes(folder) && !line.includes(' ps -A'));
+const processesOf = (folder: string) =>
+  spawnSync('ps', ['-A', '-ww', '-o', 'pid=,command='], { encoding: 'utf8' })
+    .stdout.split('\n')
+    .filter((line) => line.includes(folder) && !line.includes(' ps -A'));
 
 async function until(happened: () => boolean | Promise<boolean>, what: string, seconds = 15): Promise<void> {
   for (const end = Date.now() + seconds * 1000; Date.now() < end; await pause(50)) if (await happened()) return;
@@ -40,10 +42,19 @@ async function until(happened: () => boolean | Promise<boolean>, what: string, s
 }
 
 /** A foreground `./lab up`, and what it has said so far. */
-function foreground(env: Record<string, string>, ...args: string[]): { child: ChildProcess; said: () => string; ended: Promise<{ status: number }> } {
-  const child = spawn(join(ROOT, 'lab'), ['up', ...args], { env: { ...process.env, NODE_OPTIONS: '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+function foreground(
+  env: Record<string, string>,
+  ...args: string[]
+): { child: ChildProcess; said: () => string; ended: Promise<{ status: number }> } {
+  const child = spawn(join(ROOT, 'lab'), ['up', ...args], {
+    env: { ...process.env, NODE_OPTIONS: '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let text = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => { text += part; });
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (part) => {
+      text += part;
+    });
   return { child, said: () => text, ended: finish(child) };
 }
 
@@ -63,13 +74,21 @@ describe('./lab says clearly what is wrong', () => {
   it('without a network at set-up (status 4)', async () => {
     const clone = join(makeFolder(), 'another name');
     spawnSync('git', ['clone', '--quiet', ROOT, clone]);
-    const said = await lab(['ps'], { npm_config_registry: 'http://127.0.0.1:9/', npm_config_cache: makeFolder(), npm_config_fetch_retries: '0' }, clone);
+    const said = await lab(
+      ['ps'],
+      { npm_config_registry: 'http://127.0.0.1:9/', npm_config_cache: makeFolder(), npm_config_fetch_retries: '0' },
+      clone,
+    );
     expect(said.status).toBe(4);
     expect(said.err).toMatch(/set-up needs the network once, and npm's registry does not answer/);
   }, 60_000);
 
   it('when nothing runs (status 9), for a wrong word (2), and with help (0)', async () => {
-    const [idle, wrong, help] = await Promise.all([lab(['ps'], { LAB_NAME: 'nobody-' }), lab(['stpo', 'mult1']), lab(['help'])]);
+    const [idle, wrong, help] = await Promise.all([
+      lab(['ps'], { LAB_NAME: 'nobody-' }),
+      lab(['stpo', 'mult1']),
+      lab(['help']),
+    ]);
     expect([idle.status, wrong.status, help.status]).toEqual([9, 2, 0]);
     expect(idle.err).toMatch(/no lab is running here.*\.\/lab up/s);
     expect(wrong.err).toMatch(/unknown command 'stpo'/);
@@ -83,7 +102,10 @@ describe('./lab says clearly what is wrong', () => {
   });
 
   it('when no container engine answers but one was asked for (status 8)', async () => {
-    const said = await lab(['up', '--engine', 'compose', '--detach'], { DOCKER_HOST: 'tcp://127.0.0.1:9', LAB_NAME: 'no-' });
+    const said = await lab(['up', '--engine', 'compose', '--detach'], {
+      DOCKER_HOST: 'tcp://127.0.0.1:9',
+      LAB_NAME: 'no-',
+    });
     expect(said.status).toBe(8);
     expect(said.err).toMatch(/no engine answers|no container engine is installed/);
   });
@@ -107,8 +129,14 @@ for (const engine of ['process', 'compose'] as const) {
       const conf = join(folder, 'nginx.conf');
       const lines = readFileSync(conf, 'utf8').split('\n');
       const line = lines.findIndex((text) => text.includes('server mult1:3005')) + 1;
-      writeFileSync(conf, lines.map((text, index) => index === line - 1 ? text.replace('weight=3', 'wieght=3') : text).join('\n'));
-      const said = await lab(['up', '--engine', engine, '--conf', conf, '--port', String(await freePort()), '--detach'], { LAB_NAME: 'bc-' });
+      writeFileSync(
+        conf,
+        lines.map((text, index) => (index === line - 1 ? text.replace('weight=3', 'wieght=3') : text)).join('\n'),
+      );
+      const said = await lab(
+        ['up', '--engine', engine, '--conf', conf, '--port', String(await freePort()), '--detach'],
+        { LAB_NAME: 'bc-' },
+      );
       expect(said.err).toMatch(/invalid parameter "wieght=3"/);
       expect(said.err).toMatch(new RegExp(`nginx.conf, line ${line}:`));
       expect(said.status).toBe(7);
@@ -143,10 +171,24 @@ for (const engine of ['process', 'compose'] as const) {
       try {
         const { name: soma = '', pid = 0 } = (await running.rows()).find(({ service }) => service === 'soma') ?? {};
         // From outside, the way a crash comes: the process ends with an error, and nobody asked for it.
-        if (engine === 'compose') await docker('exec', soma, 'node', '-e', 'process.kill(1, "SIGTERM"); process.kill(1, "SIGINT")');
-        else process.kill(pid, 'SIGKILL');
+        if (engine === 'compose') {
+          const host = (await docker('inspect', '--format', '{{.State.Pid}}', soma)).trim();
+          await docker(
+            'run',
+            '--rm',
+            '--pid=host',
+            '--privileged',
+            'node:24-slim',
+            'node',
+            '-e',
+            `process.kill(${host}, 'SIGKILL')`,
+          );
+        } else process.kill(pid, 'SIGKILL');
         const row = async (name: string) => (await running.rows()).find((one) => one.name === name);
-        await until(async () => (await row(soma))?.restarts === 1 && (await row(soma))?.state === 'running', `${soma} is back`);
+        await until(
+          async () => (await row(soma))?.restarts === 1 && (await row(soma))?.state === 'running',
+          `${soma} is back`,
+        );
         await running.run('kill', 'cr-mult2');
         await pause(2_000);
         expect((await row('cr-mult2'))?.state).toBe('stopped');
@@ -179,7 +221,10 @@ describeWith(['nginx'], 'a lab of processes', () => {
     await until(() => said().includes('showing each request'), 'the lab is up');
     const pid = new RunFolder(ROOT, 'fg-').readState()?.pid ?? 0;
     child.kill('SIGKILL');
-    await until(() => processesOf(join(ROOT, '.lab/run/fg-')).length === 0 && !existsSync(`/proc/${pid}`), 'all is gone');
+    await until(
+      () => processesOf(join(ROOT, '.lab/run/fg-')).length === 0 && !existsSync(`/proc/${pid}`),
+      'all is gone',
+    );
   }, 60_000);
 
   it('cleans up what a crashed supervisor left, at the next up', async () => {
@@ -206,8 +251,12 @@ describeWith(['nginx'], 'a lab of processes', () => {
     const running = await TestLab.up('process', { name: 'a-' });
     const watching = spawn(join(ROOT, 'lab'), ['watch'], { env: { ...process.env, LAB_NAME: 'a-' } });
     let text = '';
-    watching.stdout.on('data', (part) => { text += part; });
-    watching.stderr.on('data', (part) => { text += part; });
+    watching.stdout.on('data', (part) => {
+      text += part;
+    });
+    watching.stderr.on('data', (part) => {
+      text += part;
+    });
     await until(() => text.includes('showing each request'), 'watch has begun');
     await running.run('stop', 'mult1');
     await running.run('request', 'mult', '6', '7', '-n', '2', '--post');
@@ -226,7 +275,9 @@ describeWith(['docker'], 'a lab of containers', () => {
 
   it('refuses to start when a name is taken, naming the container (status 6)', async () => {
     await docker('create', '--name', 'nt-mult1', 'node:24-slim', 'true');
-    const said = await lab(['up', '--engine', 'compose', '--detach', '--port', String(await freePort())], { LAB_NAME: 'nt-' });
+    const said = await lab(['up', '--engine', 'compose', '--detach', '--port', String(await freePort())], {
+      LAB_NAME: 'nt-',
+    });
     await docker('rm', 'nt-mult1');
     expect(said.status).toBe(6);
     expect(said.err).toMatch(/the container name nt-mult1 is taken/);
@@ -236,7 +287,11 @@ describeWith(['docker'], 'a lab of containers', () => {
     const clone = join(makeFolder(), 'other folder');
     spawnSync('git', ['clone', '--quiet', ROOT, clone]);
     const first = await TestLab.up('compose', { name: 'nf-' });
-    const said = await lab(['up', '--engine', 'compose', '--detach', '--port', String(await freePort())], { LAB_NAME: 'nf-' }, clone);
+    const said = await lab(
+      ['up', '--engine', 'compose', '--detach', '--port', String(await freePort())],
+      { LAB_NAME: 'nf-' },
+      clone,
+    );
     const still = await fetch(`${first.url}/ping`);
     await first.down();
     expect(said.status).toBe(6);

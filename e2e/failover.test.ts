@@ -13,10 +13,12 @@ const CASES = [
 
 async function sequence(lab: TestLab, count: number): Promise<string[]> {
   const answered: string[] = [];
-  for (let sent = 0; sent < count; sent++) answered.push((await send(lab.url, { method: 'GET', path: '/mult?op1=6&op2=7' })).servedBy.slice(lab.name.length));
+  for (let sent = 0; sent < count; sent++)
+    answered.push((await send(lab.url, { method: 'GET', path: '/mult?op1=6&op2=7' })).servedBy.slice(lab.name.length));
   return answered;
 }
-const count = (answered: string[]) => ['mult1', 'mult2', 'mult-backup'].map((name) => answered.filter((one) => one === name).length);
+const count = (answered: string[]) =>
+  ['mult1', 'mult2', 'mult-backup'].map((name) => answered.filter((one) => one === name).length);
 
 for (const engine of ['process', 'compose'] as const) {
   describeWith([engine === 'process' ? 'nginx' : 'docker'], `failover, ${engine} engine`, () => {
@@ -27,12 +29,17 @@ for (const engine of ['process', 'compose'] as const) {
     afterAll(async () => lab?.down(), 60_000);
 
     for (const { fault, restore, slowest, together } of CASES) {
-      const title = together ? `both ${fault}d at once` : `mult1 ${fault === 'stop' ? 'stopped' : `${fault}${fault === 'kill' ? 'ed' : 'd'}`}, then mult2 too`;
+      const title = together
+        ? `both ${fault}d at once`
+        : `mult1 ${fault === 'stop' ? 'stopped' : `${fault}${fault === 'kill' ? 'ed' : 'd'}`}, then mult2 too`;
       it(`loses no request at 200/s, GET and POST: ${title}, then both back`, async () => {
         const [mult1, mult2] = [lab.replica('mult1'), lab.replica('mult2')];
         const load = new Load(lab.url, MULT, { rate: 200, seconds: 20 });
         await pause(3_000);
-        if (together) await Promise.all(engine === 'process' ? [lab.act(fault, mult1), lab.act(fault, mult2)] : [lab.act(fault, mult1, mult2)]);
+        if (together)
+          await Promise.all(
+            engine === 'process' ? [lab.act(fault, mult1), lab.act(fault, mult2)] : [lab.act(fault, mult1, mult2)],
+          );
         else {
           await lab.act(fault, mult1);
           await pause(5_000);
@@ -44,11 +51,19 @@ for (const engine of ['process', 'compose'] as const) {
         const samples = await load.done();
         const result = sum(samples);
         // A sample counts from when it was answered; without an answer under load, the time until there is one.
-        const first = [mult1, mult2].map((name) => Math.min(...samples.filter(({ servedBy, at, ms }) => servedBy === name && load.began + at + ms > back).map(({ at, ms }) => load.began + at + ms - back)));
+        const first = [mult1, mult2].map((name) =>
+          Math.min(
+            ...samples
+              .filter(({ servedBy, at, ms }) => servedBy === name && load.began + at + ms > back)
+              .map(({ at, ms }) => load.began + at + ms - back),
+          ),
+        );
         await untilBoth(lab);
         const seconds = Math.min(Math.max(...first), Date.now() - back) / 1000;
         const next = count(await sequence(lab, 40));
-        figure(`${engine}: ${title}: sent ${result.sent}, errors ${result.errors}, slowest ${result.slowest} ms, over 200 ms ${result.over200}, both back after ${seconds.toFixed(1)} s, next 40: ${next.join('/')}; slowest: ${result.worst}`);
+        figure(
+          `${engine}: ${title}: sent ${result.sent}, errors ${result.errors}, slowest ${result.slowest} ms, over 200 ms ${result.over200}, both back after ${seconds.toFixed(1)} s, next 40: ${next.join('/')}; slowest: ${result.worst}`,
+        );
         expect(samples.filter(({ status }) => status !== 200).slice(0, 5)).toEqual([]);
         expect(result.sent).toBe(4_000);
         expect(result.by[lab.replica('mult-backup')]).toBeGreaterThan(100);
@@ -69,7 +84,9 @@ for (const engine of ['process', 'compose'] as const) {
         }
         await lab.act(restore, lab.replica('mult1'));
         const result = sum(samples);
-        figure(`${engine}: single requests, mult1 down (${fault}): errors ${result.errors}, slowest ${result.slowest} ms, over 200 ms ${result.over200} of ${result.sent}`);
+        figure(
+          `${engine}: single requests, mult1 down (${fault}): errors ${result.errors}, slowest ${result.slowest} ms, over 200 ms ${result.over200} of ${result.sent}`,
+        );
         expect(result.errors).toBe(0);
         expect(result.slowest).toBeLessThanOrEqual(slowest);
         await untilBoth(lab);
@@ -80,11 +97,20 @@ for (const engine of ['process', 'compose'] as const) {
       await sequence(lab, 8);
       const [mult1, mult2] = [lab.replica('mult1'), lab.replica('mult2')];
       for (const victim of [mult1, mult2]) {
-        const waiting = [0, 1, 2, 3].map(() => send(lab.url, { method: 'POST', path: '/mult', body: '{"op1":6,"op2":7}', headers: { 'X-Lab-Fault': `delay=300; at=${victim}` } }));
+        const waiting = [0, 1, 2, 3].map(() =>
+          send(lab.url, {
+            method: 'POST',
+            path: '/mult',
+            body: '{"op1":6,"op2":7}',
+            headers: { 'X-Lab-Fault': `delay=300; at=${victim}` },
+          }),
+        );
         await pause(100);
         await lab.act('kill', victim);
         const samples = await Promise.all(waiting);
-        figure(`${engine}: ${victim} killed while it answered a POST: statuses ${samples.map(({ status }) => status).join(' ')}, attempts ${samples.map(({ attempts }) => attempts).join(' ')}`);
+        figure(
+          `${engine}: ${victim} killed while it answered a POST: statuses ${samples.map(({ status }) => status).join(' ')}, attempts ${samples.map(({ attempts }) => attempts).join(' ')}`,
+        );
         expect(samples.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
         expect(samples.some(({ attempts }) => attempts > 1)).toBe(true);
         expect(samples.map(({ servedBy }) => servedBy)).not.toContain(victim);
@@ -101,7 +127,9 @@ for (const engine of ['process', 'compose'] as const) {
         await pause(5_000);
         await lab.act(fault === 'pause' ? 'resume' : 'start', lab.replica('mult1'));
         const result = sum(await load.done());
-        figure(`${engine}: /calc?expr=2*3 at 100/s, mult1 down (${fault}): sent ${result.sent}, errors ${result.errors}, slowest ${result.slowest} ms`);
+        figure(
+          `${engine}: /calc?expr=2*3 at 100/s, mult1 down (${fault}): sent ${result.sent}, errors ${result.errors}, slowest ${result.slowest} ms`,
+        );
         expect(result).toMatchObject({ sent: 1_000, errors: 0 });
         await untilBoth(lab);
       }, 60_000);

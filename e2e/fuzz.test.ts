@@ -8,20 +8,27 @@ import { describeWith } from './support/needs.ts';
 const SERVICES = ['soma', 'sub', 'mult', 'calc', 'ping'];
 const STACK = /\bat .+[.:]\d+|node_modules|\/src\/|node:internal|TypeError|nginx\/\d/;
 const EARLY = 5_000;
-const ALL = 15_000;      // 5,000 to warm up, then the 10,000 that count
+const ALL = 15_000; // 5,000 to warm up, then the 10,000 that count
 
 /** Resident memory of a process in MiB. */
 const memory = (pid: number) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 
 /** Sends many requests, sixteen at a time, and hands over each answer. */
-async function many(count: number, make: (seed: number) => Promise<Reply | undefined>, see: (seed: number, reply: Reply | undefined) => void, from = 0): Promise<void> {
+async function many(
+  count: number,
+  make: (seed: number) => Promise<Reply | undefined>,
+  see: (seed: number, reply: Reply | undefined) => void,
+  from = 0,
+): Promise<void> {
   let seed = from;
-  await Promise.all(Array.from({ length: 16 }, async () => {
-    while (seed < from + count) {
-      const own = seed++;
-      see(own, await make(own));
-    }
-  }));
+  await Promise.all(
+    Array.from({ length: 16 }, async () => {
+      while (seed < from + count) {
+        const own = seed++;
+        see(own, await make(own));
+      }
+    }),
+  );
 }
 
 describeWith(['nginx'], 'malformed input, process engine', () => {
@@ -41,7 +48,8 @@ describeWith(['nginx'], 'malformed input, process engine', () => {
     const see = (seed: number, reply: Reply | undefined) => {
       const status = reply?.status ?? 0;
       statuses[status] = (statuses[status] ?? 0) + 1;
-      if (status === 0 || (status >= 500 && status !== 501 && status !== 505)) wrong.push(`seed ${seed}: ${status} ${reply?.body}`);
+      if (status === 0 || (status >= 500 && status !== 501 && status !== 505))
+        wrong.push(`seed ${seed}: ${status} ${reply?.body}`);
       if (STACK.test(reply?.body ?? '')) wrong.push(`seed ${seed} shows the inside: ${reply?.body}`);
     };
     await many(EARLY, shoot, see);
@@ -50,7 +58,9 @@ describeWith(['nginx'], 'malformed input, process engine', () => {
     await many(ALL - EARLY, shoot, see, EARLY);
     const after = await lab.rows();
     const growth = after.map(({ pid }, index) => memory(pid ?? 0) / (warm[index] ?? 1));
-    figure(`fuzz: ${ALL - EARLY} malformed requests after ${EARLY}: statuses ${JSON.stringify(statuses)}, memory after/before at most ${Math.max(...growth).toFixed(2)} (${Math.round(Math.max(...warm))} MiB)`);
+    figure(
+      `fuzz: ${ALL - EARLY} malformed requests after ${EARLY}: statuses ${JSON.stringify(statuses)}, memory after/before at most ${Math.max(...growth).toFixed(2)} (${Math.round(Math.max(...warm))} MiB)`,
+    );
     expect(wrong.slice(0, 5)).toEqual([]);
     expect(after.map(({ pid, restarts }) => [pid, restarts])).toEqual(before.map(({ pid }) => [pid, 0]));
     expect(Math.max(...growth)).toBeLessThanOrEqual(1.2);
@@ -63,13 +73,24 @@ describeWith(['nginx'], 'malformed input, process engine', () => {
     const statuses: Record<number, number> = {};
     const wrong: string[] = [];
     const fault = (seed: number) => fuzzFault(seed).replaceAll('mult1', 'fz-mult1');
-    await many(2_000, (seed) => send(url, { method: seed % 2 === 0 ? 'GET' : 'POST', path: '/mult?op1=6&op2=7', headers: { 'X-Lab-Fault': fault(seed), 'Content-Type': 'application/json' }, body: seed % 2 === 0 ? undefined : '{"op1":6,"op2":7}' }).catch(() => undefined), (seed, reply) => {
-      const status = reply?.status ?? 0;
-      statuses[status] = (statuses[status] ?? 0) + 1;
-      const asked = new RegExp(`status\\s*=\\s*${status}`).test(fault(seed));
-      if (status === 0 || (status >= 500 && !asked)) wrong.push(`seed ${seed}, ${fault(seed)}: ${status} ${reply?.body}`);
-      if (STACK.test(reply?.body ?? '')) wrong.push(`seed ${seed} shows the inside: ${reply?.body}`);
-    });
+    await many(
+      2_000,
+      (seed) =>
+        send(url, {
+          method: seed % 2 === 0 ? 'GET' : 'POST',
+          path: '/mult?op1=6&op2=7',
+          headers: { 'X-Lab-Fault': fault(seed), 'Content-Type': 'application/json' },
+          body: seed % 2 === 0 ? undefined : '{"op1":6,"op2":7}',
+        }).catch(() => undefined),
+      (seed, reply) => {
+        const status = reply?.status ?? 0;
+        statuses[status] = (statuses[status] ?? 0) + 1;
+        const asked = new RegExp(`status\\s*=\\s*${status}`).test(fault(seed));
+        if (status === 0 || (status >= 500 && !asked))
+          wrong.push(`seed ${seed}, ${fault(seed)}: ${status} ${reply?.body}`);
+        if (STACK.test(reply?.body ?? '')) wrong.push(`seed ${seed} shows the inside: ${reply?.body}`);
+      },
+    );
     figure(`fuzz: 2,000 mutated X-Lab-Fault: statuses ${JSON.stringify(statuses)}`);
     expect(wrong.slice(0, 5)).toEqual([]);
     expect(statuses[400]).toBeGreaterThan(100);

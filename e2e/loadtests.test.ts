@@ -3,10 +3,15 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { figure, finish, lab as runLab, ROOT, type Said, TestLab, untilBoth } from './support/lab.ts';
+import { figure, finish, ROOT, lab as runLab, type Said, TestLab, untilBoth } from './support/lab.ts';
 import { describeWith } from './support/needs.ts';
 
-const k6 = (lab: TestLab, script: string): Promise<Said> => finish(spawn('k6', ['run', '--no-usage-report', '-e', `BASE_URL=${lab.url}`, join(ROOT, 'loadtests', `${script}.ts`)], { stdio: ['ignore', 'pipe', 'pipe'] }));
+const k6 = (lab: TestLab, script: string): Promise<Said> =>
+  finish(
+    spawn('k6', ['run', '--no-usage-report', '-e', `BASE_URL=${lab.url}`, join(ROOT, 'loadtests', `${script}.ts`)], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }),
+  );
 
 /** A copy of nginx/ in which one thing is changed. */
 function changedConf(from: RegExp, to: string): { conf: string; remove: () => void } {
@@ -58,26 +63,42 @@ describeWith(['k6', 'nginx'], 'load tests with k6, on a lab that is wrong', () =
   };
 
   it('weights ends with 99 when the weights are swapped', async () => {
-    const said = await broken(/mult1:3005 resolve weight=3(.*)\n(.*)mult2:3005 resolve weight=1/, 'mult1:3005 resolve weight=1$1\n$2mult2:3005 resolve weight=3', (lab) => k6(lab, 'weights'));
+    const said = await broken(
+      /mult1:3005 resolve weight=3(.*)\n(.*)mult2:3005 resolve weight=1/,
+      'mult1:3005 resolve weight=1$1\n$2mult2:3005 resolve weight=3',
+      (lab) => k6(lab, 'weights'),
+    );
     figure(`k6 weights with the weights swapped: exit ${said.status}`);
     expect(said.status).toBe(99);
   }, 60_000);
 
   it('failover ends with 99 when retries are off', async () => {
-    const said = await broken(/proxy_next_upstream error.*;/, 'proxy_next_upstream off;', (lab) => lab.try('loadtest', 'failover'));
+    const said = await broken(/proxy_next_upstream error.*;/, 'proxy_next_upstream off;', (lab) =>
+      lab.try('loadtest', 'failover'),
+    );
     figure(`./lab loadtest failover with retries off: exit ${said.status}`);
     expect(said.status).toBe(99);
   }, 120_000);
 
   it('smoke stops with one clear sentence when there is no lab', async () => {
-    const said = await finish(spawn('k6', ['run', '--no-usage-report', '-e', 'BASE_URL=http://127.0.0.1:9', join(ROOT, 'loadtests/smoke.ts')], { stdio: ['ignore', 'pipe', 'pipe'] }));
+    const said = await finish(
+      spawn('k6', ['run', '--no-usage-report', '-e', 'BASE_URL=http://127.0.0.1:9', join(ROOT, 'loadtests/smoke.ts')], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
+    );
     expect(said.status).toBe(108);
     expect(said.out + said.err).toMatch(/127\.0\.0\.1:9/);
   }, 30_000);
 
   it('./lab loadtest says what to install where there is no k6', async () => {
     const lab = await TestLab.up('process', { name: 'kn-' });
-    const said = await runLab(['loadtest', 'smoke'], { LAB_NAME: 'kn-', PATH: (process.env.PATH ?? '').split(':').filter((folder) => folder !== '/usr/local/bin').join(':') });
+    const said = await runLab(['loadtest', 'smoke'], {
+      LAB_NAME: 'kn-',
+      PATH: (process.env.PATH ?? '')
+        .split(':')
+        .filter((folder) => folder !== '/usr/local/bin')
+        .join(':'),
+    });
     await lab.down();
     expect(said.status).toBe(8);
     expect(said.err).toMatch(/k6 is not installed.*brew install k6/s);

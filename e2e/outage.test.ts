@@ -20,9 +20,17 @@ for (const engine of ['process', 'compose'] as const) {
 
     it('answers 400 sequential requests 300 to 100, in the cycle 1 1 2 1, with several workers', async () => {
       const answered: string[] = [];
-      for (let sent = 0; sent < 400; sent++) answered.push((await send(lab.url, { method: 'GET', path: '/mult?op1=6&op2=7' })).servedBy.slice(lab.name.length));
+      for (let sent = 0; sent < 400; sent++)
+        answered.push(
+          (await send(lab.url, { method: 'GET', path: '/mult?op1=6&op2=7' })).servedBy.slice(lab.name.length),
+        );
       const share = (name: string) => answered.filter((one) => one === name).length;
-      figure(`${engine}: 400 sequential requests: mult1 ${share('mult1')}, mult2 ${share('mult2')}, mult-backup ${share('mult-backup')}; first 8: ${answered.slice(0, 8).map((name) => name.slice(4)).join(' ')}`);
+      figure(
+        `${engine}: 400 sequential requests: mult1 ${share('mult1')}, mult2 ${share('mult2')}, mult-backup ${share('mult-backup')}; first 8: ${answered
+          .slice(0, 8)
+          .map((name) => name.slice(4))
+          .join(' ')}`,
+      );
       expect([share('mult1'), share('mult2'), share('mult-backup')]).toEqual([300, 100, 0]);
       for (let at = 4; at < 400; at++) expect(answered[at]).toBe(answered[at - 4]);
     }, 60_000);
@@ -37,7 +45,11 @@ for (const engine of ['process', 'compose'] as const) {
     for (const { fault, restore, within, statuses } of CASES) {
       it(`says at once that nobody is there when all of mult is down (${fault}), and comes back by itself`, async () => {
         const all = [lab.replica('mult1'), lab.replica('mult2'), lab.replica('mult-backup')];
-        const others = new Load(lab.url, [...PING, { method: 'GET', path: '/soma?op1=1&op2=2' }, { method: 'GET', path: '/sub?op1=1&op2=2' }], { rate: 60, seconds: 60 });
+        const others = new Load(
+          lab.url,
+          [...PING, { method: 'GET', path: '/soma?op1=1&op2=2' }, { method: 'GET', path: '/sub?op1=1&op2=2' }],
+          { rate: 60, seconds: 60 },
+        );
         await lab.act(fault, ...all);
         const samples: Sample[] = [];
         for (let sent = 0; sent < 12; sent++) {
@@ -49,11 +61,14 @@ for (const engine of ['process', 'compose'] as const) {
         await lab.act(restore, ...all);
         const started = performance.now();
         let back = await send(lab.url, MULT[0] ?? { method: 'GET', path: '' });
-        for (; back.status !== 200 && performance.now() - started < 20_000; await pause(100)) back = await send(lab.url, { method: 'GET', path: '/mult?op1=6&op2=7' });
+        for (; back.status !== 200 && performance.now() - started < 20_000; await pause(100))
+          back = await send(lab.url, { method: 'GET', path: '/mult?op1=6&op2=7' });
         const seconds = (performance.now() - started) / 1000;
         const rest = await others.end();
         await untilBoth(lab);
-        figure(`${engine}: all of mult down (${fault}): statuses ${[...new Set(samples.map(({ status }) => status))].join(' ')}, slowest ${sum(samples).slowest} ms, calc ${calc.status}; other services: ${rest.filter(isError).length} errors of ${rest.length}; back ${seconds.toFixed(1)} s after ${restore}`);
+        figure(
+          `${engine}: all of mult down (${fault}): statuses ${[...new Set(samples.map(({ status }) => status))].join(' ')}, slowest ${sum(samples).slowest} ms, calc ${calc.status}; other services: ${rest.filter(isError).length} errors of ${rest.length}; back ${seconds.toFixed(1)} s after ${restore}`,
+        );
         for (const { status, type, ms } of samples) {
           expect(statuses).toContain(status);
           expect(type).toBe('application/problem+json');
@@ -72,9 +87,14 @@ for (const engine of ['process', 'compose'] as const) {
         await lab.act('kill', lab.replica('mult1'));
         await lab.run('scale', 'ping=5');
         const samples: Sample[] = [];
-        for (let sent = 0; sent < 20; sent++) samples.push(await send(lab.url, { method: 'GET', path: '/mult?op1=6&op2=7' }));
-        const reused = (await lab.rows()).some(({ service, address }) => service === 'ping' && address?.split(':')[0] === before);
-        figure(`compose: an address reused (${reused ? 'it was' : 'it was not'}): ${samples.filter(({ status }) => status === 200).length} of 20 answered 200`);
+        for (let sent = 0; sent < 20; sent++)
+          samples.push(await send(lab.url, { method: 'GET', path: '/mult?op1=6&op2=7' }));
+        const reused = (await lab.rows()).some(
+          ({ service, address }) => service === 'ping' && address?.split(':')[0] === before,
+        );
+        figure(
+          `compose: an address reused (${reused ? 'it was' : 'it was not'}): ${samples.filter(({ status }) => status === 200).length} of 20 answered 200`,
+        );
         expect(samples.map(({ status }) => status)).toEqual(Array(20).fill(200));
         expect(reused).toBe(true);
         await lab.act('start', lab.replica('mult1'));

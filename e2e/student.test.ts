@@ -1,4 +1,6 @@
 // What a student does on the first evening: clone, start, copy a service, look at the page.
+
+import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -7,7 +9,6 @@ import { makeClone } from './support/clone.ts';
 import { docker, figure, finish, freePort, lab, ROOT, TestLab } from './support/lab.ts';
 import { send } from './support/load.ts';
 import { describeWith } from './support/needs.ts';
-import { spawn } from 'node:child_process';
 
 describeWith(['nginx'], 'a fresh clone without Docker', () => {
   const clone = makeClone('Meu Rodízio (cópia)', false);
@@ -26,13 +27,21 @@ describeWith(['nginx'], 'a fresh clone without Docker', () => {
       const said = await lab(['up', '--detach', '--port', port], env, clone.root);
       expect(said.err).toMatch(/engine: process \(no container engine answers here/);
       expect(said.status).toBe(0);
-      for (const path of ['/ping', '/soma?op1=1&op2=2', '/sub?op1=1&op2=2', '/mult?op1=1&op2=2', '/calc?expr=1%2B2*3']) {
+      for (const path of [
+        '/ping',
+        '/soma?op1=1&op2=2',
+        '/sub?op1=1&op2=2',
+        '/mult?op1=1&op2=2',
+        '/calc?expr=1%2B2*3',
+      ]) {
         expect((await send(`http://127.0.0.1:${port}`, { method: 'GET', path })).status).toBe(200);
       }
       seconds.push((performance.now() - started) / 1000);
       expect((await lab(['down'], env, clone.root)).out).toMatch(/The lab is down/);
     }
-    figure(`fresh clone, no Docker: all five services after ${seconds[0]?.toFixed(1)} s with set-up, after ${seconds[1]?.toFixed(1)} s without`);
+    figure(
+      `fresh clone, no Docker: all five services after ${seconds[0]?.toFixed(1)} s with set-up, after ${seconds[1]?.toFixed(1)} s without`,
+    );
     expect(readdirSync(clone.root).filter((name) => !before.includes(name))).toEqual(['.lab']);
     expect(seconds[0]).toBeLessThan(60);
     expect(seconds[1]).toBeLessThan(3);
@@ -45,11 +54,15 @@ describeWith(['nginx'], 'a fresh clone without Docker', () => {
 function addDiv(root: string): void {
   cpSync(join(root, 'soma'), join(root, 'div'), { recursive: true });
   const compose = join(root, 'docker-compose.yml');
-  const entry = '  div:\n    <<: *service\n    build: { context: ., args: { SERVICE: div } }\n    environment: { <<: *environment, PORT: 3006 }\n\n';
+  const entry =
+    '  div:\n    <<: *service\n    build: { context: ., args: { SERVICE: div } }\n    environment: { <<: *environment, PORT: 3006 }\n\n';
   writeFileSync(compose, readFileSync(compose, 'utf8').replace('  mult1:  ', `${entry}  mult1:  `));
   const conf = join(root, 'nginx/nginx.conf');
   const location = '        location ~ ^/div(/|$) { proxy_pass http://div:3006; }\n';
-  writeFileSync(conf, readFileSync(conf, 'utf8').replace('        location ~ ^/mult(', `${location}        location ~ ^/mult(`));
+  writeFileSync(
+    conf,
+    readFileSync(conf, 'utf8').replace('        location ~ ^/mult(', `${location}        location ~ ^/mult(`),
+  );
 }
 
 for (const engine of ['process', 'compose'] as const) {
@@ -74,7 +87,14 @@ for (const engine of ['process', 'compose'] as const) {
 
 describeWith(['docker'], "the course's own commands", () => {
   const clone = makeClone('exercicio', true);
-  const run = (...args: string[]) => finish(spawn('docker-compose', args, { cwd: clone.root, env: { ...process.env, LAB_NAME: 'cc-', LAB_PORT: port }, stdio: ['ignore', 'pipe', 'pipe'] }));
+  const run = (...args: string[]) =>
+    finish(
+      spawn('docker-compose', args, {
+        cwd: clone.root,
+        env: { ...process.env, LAB_NAME: 'cc-', LAB_PORT: port },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
+    );
   let port = '';
   beforeAll(async () => {
     port = String(await freePort());
@@ -87,16 +107,41 @@ describeWith(['docker'], "the course's own commands", () => {
   it('docker-compose up --build -d --scale ping=2 brings up everything, healthy', async () => {
     expect((await run('up', '--build', '-d', '--scale', 'ping=2')).status).toBe(0);
     for (const end = Date.now() + 30_000; Date.now() < end; ) {
-      const states = (await docker('ps', '-a', '--filter', 'label=com.docker.compose.project=exercicio', '--format', '{{.Names}} {{.Status}}')).trim().split('\n');
+      const states = (
+        await docker(
+          'ps',
+          '-a',
+          '--filter',
+          'label=com.docker.compose.project=exercicio',
+          '--format',
+          '{{.Names}} {{.Status}}',
+        )
+      )
+        .trim()
+        .split('\n');
       expect(states).toHaveLength(9);
       if (states.every((line) => line.includes('(healthy)'))) break;
     }
-    const states = (await docker('ps', '-a', '--filter', 'label=com.docker.compose.project=exercicio', '--format', '{{.Names}} {{.Status}}')).trim().split('\n');
+    const states = (
+      await docker(
+        'ps',
+        '-a',
+        '--filter',
+        'label=com.docker.compose.project=exercicio',
+        '--format',
+        '{{.Names}} {{.Status}}',
+      )
+    )
+      .trim()
+      .split('\n');
     expect(states.filter((line) => !line.includes('(healthy)'))).toEqual([]);
     const names = new Set<string>();
-    for (let sent = 0; sent < 8; sent++) names.add((await send(`http://127.0.0.1:${port}`, { method: 'GET', path: '/ping' })).servedBy);
+    for (let sent = 0; sent < 8; sent++)
+      names.add((await send(`http://127.0.0.1:${port}`, { method: 'GET', path: '/ping' })).servedBy);
     expect([...names].sort()).toEqual(['exercicio-ping-1', 'exercicio-ping-2']);
-    expect((await docker('logs', 'cc-nginx')).split('\n').filter((line) => line.includes('"uri":"/ping"'))).toHaveLength(8);
+    expect(
+      (await docker('logs', 'cc-nginx')).split('\n').filter((line) => line.includes('"uri":"/ping"')),
+    ).toHaveLength(8);
   }, 180_000);
 });
 
@@ -109,7 +154,16 @@ describeWith(['nginx', 'chromium'], 'the welcome page', () => {
 
   for (const scheme of ['light', 'dark'] as const) {
     it(`loads without an error and links to what works (${scheme})`, async () => {
-      const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'] });
+      const browser = await chromium.launch({
+        executablePath: '/usr/bin/chromium',
+        args: [
+          '--no-sandbox',
+          '--disable-background-networking',
+          '--disable-component-update',
+          '--disable-sync',
+          '--no-first-run',
+        ],
+      });
       try {
         const page = await browser.newPage({ colorScheme: scheme, viewport: { width: 900, height: 900 } });
         const errors: string[] = [];
@@ -118,7 +172,9 @@ describeWith(['nginx', 'chromium'], 'the welcome page', () => {
         await page.goto(running.url);
         mkdirSync(join(ROOT, '.lab'), { recursive: true });
         await page.screenshot({ path: join(ROOT, '.lab', `welcome-${scheme}.png`) });
-        const links = await page.locator('a').evaluateAll((all) => all.map((link) => (link as unknown as { href: string }).href));
+        const links = await page
+          .locator('a')
+          .evaluateAll((all) => all.map((link) => (link as unknown as { href: string }).href));
         expect(links.length).toBeGreaterThan(5);
         for (const link of links) expect((await fetch(link)).status).toBe(200);
         expect(errors).toEqual([]);

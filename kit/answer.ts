@@ -3,8 +3,11 @@ export type Answer = { status: number; headers: Record<string, string>; body: st
 
 /** An answer with `body` as it is. */
 export function text(body: string, type = 'text/plain; charset=utf-8', status = 200, headers = {}): Answer {
-  const own = { 'Content-Type': type, 'Content-Length': String(Buffer.byteLength(body)) };
-  return { status, headers: { ...own, ...headers }, body };
+  return {
+    status,
+    headers: { 'Content-Type': type, 'Content-Length': `${Buffer.byteLength(body)}`, ...headers },
+    body,
+  };
 }
 
 /** An answer with `value` as JSON. */

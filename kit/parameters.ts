@@ -19,9 +19,8 @@ export async function readBody(request: IncomingMessage): Promise<Parameters> {
   const bytes = await collect(request);
   if (type === undefined && bytes.length === 0) return new Map();
   const [mediaType = '', ...options] = `${type}`.toLowerCase().split(/\s*;\s*/);
-  const isText = options.every((option) => !/^charset=(?!"?(utf-?8|us-ascii)"?$)/.test(option));
-  const isPlain = isText && encoding.toLowerCase() === 'identity';
-  if (!isPlain || !/^application\/(json|x-www-form-urlencoded)$/.test(mediaType)) {
+  const isText = /^identity$/i.test(encoding) && options.every((o) => !/^charset=(?!"?(utf-?8|us-ascii)"?$)/.test(o));
+  if (!isText || !/^application\/(json|x-www-form-urlencoded)$/.test(mediaType)) {
     const detail = 'Send application/json or application/x-www-form-urlencoded, in UTF-8 and not compressed.';
     throw new Problem(415, 'unsupported-media-type', 'tipo de conteúdo não suportado', detail);
   }

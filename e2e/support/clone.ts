@@ -11,13 +11,19 @@ import { ROOT } from './lab.ts';
 export function makeClone(name: string, withSetUp: boolean): { root: string; remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'lab-clone-'));
   const root = join(folder, name);
-  const files = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: ROOT, encoding: 'utf8' }).stdout.split('\0').filter((file) => file !== '');
+  const files = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  })
+    .stdout.split('\0')
+    .filter((file) => file !== '');
   for (const file of files.filter((one) => existsSync(join(ROOT, one)))) {
     mkdirSync(dirname(join(root, file)), { recursive: true });
     cpSync(join(ROOT, file), join(root, file));
   }
   for (const part of withSetUp ? ['node', 'packages'] : []) {
-    if (existsSync(join(ROOT, '.lab', part))) cpSync(join(ROOT, '.lab', part), join(root, '.lab', part), { recursive: true });
+    if (existsSync(join(ROOT, '.lab', part)))
+      cpSync(join(ROOT, '.lab', part), join(root, '.lab', part), { recursive: true });
   }
   return { root, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

@@ -10,19 +10,31 @@ import { send } from './load.ts';
 export const ROOT = join(import.meta.dirname, '..', '..');
 
 /** What a finished ./lab left. */
-export interface Said { status: number; out: string; err: string }
+export interface Said {
+  status: number;
+  out: string;
+  err: string;
+}
 
 /** Runs `./lab …` of some folder to its end. */
 export function lab(args: string[], env: Record<string, string> = {}, root = ROOT): Promise<Said> {
-  const child = spawn(join(root, 'lab'), args, { env: { ...process.env, NODE_OPTIONS: '', ...env }, cwd: '/', stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(join(root, 'lab'), args, {
+    env: { ...process.env, NODE_OPTIONS: '', ...env },
+    cwd: '/',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   return finish(child);
 }
 
 /** Collects what a program says until it ends. */
 export function finish(child: ChildProcess): Promise<Said> {
   const said = { status: 1, out: '', err: '' };
-  child.stdout?.on('data', (part) => { said.out += part; });
-  child.stderr?.on('data', (part) => { said.err += part; });
+  child.stdout?.on('data', (part) => {
+    said.out += part;
+  });
+  child.stderr?.on('data', (part) => {
+    said.err += part;
+  });
   return new Promise((resolve) => child.once('close', (status) => resolve({ ...said, status: status ?? 1 })));
 }
 
@@ -43,7 +55,17 @@ export function freePort(): Promise<number> {
   });
 }
 
-export interface Row { name: string; service: string; role?: string; weight?: number; state: string; ready?: boolean; address?: string; pid?: number; restarts: number }
+export interface Row {
+  name: string;
+  service: string;
+  role?: string;
+  weight?: number;
+  state: string;
+  ready?: boolean;
+  address?: string;
+  pid?: number;
+  restarts: number;
+}
 
 /** A lab of the test's own: another name, another port. */
 export class TestLab {
@@ -53,7 +75,13 @@ export class TestLab {
   readonly #root: string;
   readonly #env: Record<string, string>;
 
-  private constructor(engine: 'compose' | 'process', name: string, port: number, root: string, env: Record<string, string>) {
+  private constructor(
+    engine: 'compose' | 'process',
+    name: string,
+    port: number,
+    root: string,
+    env: Record<string, string>,
+  ) {
     this.engine = engine;
     this.name = name;
     this.url = `http://127.0.0.1:${port}`;
@@ -62,7 +90,10 @@ export class TestLab {
   }
 
   /** Starts a lab in the background. @throws with its words if it does not start */
-  static async up(engine: 'compose' | 'process', options: { name: string; args?: string[]; env?: Record<string, string>; root?: string }): Promise<TestLab> {
+  static async up(
+    engine: 'compose' | 'process',
+    options: { name: string; args?: string[]; env?: Record<string, string>; root?: string },
+  ): Promise<TestLab> {
     const port = await freePort();
     const started = new TestLab(engine, options.name, port, options.root ?? ROOT, options.env ?? {});
     await started.down();

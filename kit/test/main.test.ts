@@ -30,7 +30,7 @@ describe.each(['soma', 'mult'])('the process of %s', (folder) => {
       await send(url, get('/livez'), idle);
       const unused = connect(Number(port), '127.0.0.1');
       unused.on('error', () => {});
-    await once(unused, 'connect');
+      await once(unused, 'connect');
       const held = holdOpen(url, folder, 'delay=600');
       await held.begun;
       service.kill(signal);

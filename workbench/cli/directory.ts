@@ -19,7 +19,8 @@ export class Directory {
     const roles = this.#roles();
     const seen = new Map<string, number>();
     const replicas = await this.#engine.replicas();
-    for (const { name, formerAddress } of replicas) if (formerAddress !== undefined) this.#names.set(formerAddress, name);
+    for (const { name, formerAddress } of replicas)
+      if (formerAddress !== undefined) this.#names.set(formerAddress, name);
     for (const { name, service, address } of replicas) {
       if (address !== undefined) this.#names.set(address, name);
       const upstream = roles.get(service)?.upstream ?? service;

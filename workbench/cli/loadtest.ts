@@ -79,7 +79,8 @@ export async function loadtest(root: string, engine: Engine, script: string): Pr
     throw new LabFailure('usage', `there is no load test ${script}.`, `There are: ${names.join(', ')}`);
   }
   const interrupted = untilInterrupted();
-  const settings = script === 'failover' ? Object.entries(PHASES).map(([name, seconds]) => `${name}=${seconds}`) : [];
+  const phases = Object.entries(PHASES).map(([name, seconds]) => `${name}=${seconds}`);
+  const settings = script === 'failover' ? [...phases, 'FAULT=played'] : [];
   const { command, args } = findK6(root, engine, script, settings);
   const over = new AbortController();
   const fault =

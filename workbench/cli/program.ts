@@ -5,6 +5,7 @@ import { act } from './act.ts';
 import { down } from './down.ts';
 import { loadtest } from './loadtest.ts';
 import { showReplicas } from './ps.ts';
+import { writeReference } from './reference.ts';
 import { request } from './request.ts';
 import { runTests } from './test.ts';
 import { print, say } from './text.ts';
@@ -137,5 +138,7 @@ export function buildProgram(root: string): Command {
     .description("run the project's own tests")
     .option('--only <part>', 'lint, types, unit, e2e', (part, list: string[] = []) => [...list, part])
     .action((options) => runTests(root, options.only));
+  program.helpCommand('help [command]', 'show help for a command');
+  program.command('reference', { hidden: true }).action(() => void process.stdout.write(writeReference(program)));
   return program;
 }

@@ -88,7 +88,7 @@ export async function request(
   const { path, body } = buildUrl(service, operands, flags.post === true);
   const directory = new Directory(engine);
   await directory.refresh();
-  const shown = buildUrl(service, operands, false).path;     // a POST is described by its operands too
+  const shown = buildUrl(service, operands, false).path; // a POST is described by its operands too
   const strip: string[] = [];
   for (let sent = 0; sent < flags.n; sent++) {
     const answer = await ask(engine.url + path, body);

@@ -9,7 +9,7 @@ import { isFree, portTaken } from '../process/ports.ts';
 import { RunFolder } from '../process/run-folder.ts';
 import { readTopology } from '../topology.ts';
 import { docker, type Finished, findCompose, noCompose, run, stream } from './docker.ts';
-import { readEvent } from './events.ts';
+import { DockerEvents } from './events.ts';
 import { checkNames, composeVariables, isPortTaken, nginxSaid, projectName } from './project.ts';
 import { listReplicas } from './replicas.ts';
 
@@ -162,7 +162,9 @@ export class ComposeEngine implements Engine {
       mkdirSync(this.#folder.path, { recursive: true });
       writeFileSync(file, JSON.stringify({ ...known, ...now }));
     }
-    return replicas.map((one) => (one.address === undefined && known[one.name] !== undefined ? { ...one, formerAddress: known[one.name] } : one));
+    return replicas.map((one) =>
+      one.address === undefined && known[one.name] !== undefined ? { ...one, formerAddress: known[one.name] } : one,
+    );
   }
 
   #checkScale(service: string, count: number): void {
@@ -230,12 +232,13 @@ export class ComposeEngine implements Engine {
     const [command = 'docker', ...first] = this.#base();
     const options = { cwd: this.#root, env: this.#environment() };
     const label = `label=com.docker.compose.project=${this.#project}`;
+    const news = new DockerEvents();
     const events = stream(
       'docker',
       ['events', '--filter', label, '--filter', 'type=container', '--format', 'json'],
       options,
       (text) => {
-        const event = readEvent(text);
+        const event = news.read(text);
         if (event !== undefined) line(JSON.stringify(eventLine(event.event, event, event.at)));
       },
       signal,

@@ -20,28 +20,31 @@ export interface DockerEvent {
   at: number;
 }
 
-/**
- * Reads a line of `docker events --format json`.
- * @returns undefined for what is no news of a replica
- */
-export function readEvent(text: string): DockerEvent | undefined {
-  let raw: { Action?: string; timeNano?: number; Actor?: { Attributes?: Record<string, string> } };
-  try {
-    raw = JSON.parse(text);
-  } catch {
-    return undefined;
+/** Reads the lines of `docker events --format json`, and remembers who was stopped on purpose. */
+export class DockerEvents {
+  readonly #onPurpose = new Set<string>();
+
+  /** @returns undefined for what is no news of a replica */
+  read(text: string): DockerEvent | undefined {
+    let raw: { Action?: string; timeNano?: number; Actor?: { Attributes?: Record<string, string> } };
+    try {
+      raw = JSON.parse(text);
+    } catch {
+      return undefined;
+    }
+    const {
+      name = '',
+      signal,
+      exitCode = '0',
+      'com.docker.compose.service': service = '',
+    } = raw.Actor?.Attributes ?? {};
+    const event = NAMES[raw.Action ?? ''];
+    // docker stop, too, begins with a signal that Docker reports as a kill. nginx's HUP and USR1 end nothing.
+    if (event === 'kill' && ['2', '3', '9', '15'].includes(signal ?? '')) this.#onPurpose.add(name);
+    if (event === 'start') this.#onPurpose.delete(name);
+    if (event === undefined || (event === 'kill' && signal !== '9')) return undefined;
+    const crashed = event === 'exit' && exitCode !== '0' && !this.#onPurpose.has(name);
+    const detail = event === 'exit' ? { detail: `status ${exitCode}` } : {};
+    return { event: crashed ? 'crash' : event, replica: name, service, ...detail, at: (raw.timeNano ?? 0) / 1e6 };
   }
-  const attributes = raw.Actor?.Attributes ?? {};
-  const event = NAMES[raw.Action ?? ''];
-  // docker stop sends SIGTERM first, which Docker reports as a kill; only SIGKILL is one. nginx's USR1 and HUP are none.
-  if (event === undefined || (raw.Action === 'kill' && attributes.signal !== '9')) return undefined;
-  const code = attributes.exitCode;
-  const crashed = event === 'exit' && code !== undefined && !['0', '137', '143'].includes(code);
-  return {
-    event: crashed ? 'crash' : event,
-    replica: attributes.name ?? '',
-    service: attributes['com.docker.compose.service'] ?? '',
-    ...(event === 'exit' && code !== undefined && { detail: `status ${code}` }),
-    at: (raw.timeNano ?? 0) / 1e6,
-  };
 }

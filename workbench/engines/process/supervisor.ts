@@ -29,7 +29,10 @@ export type Report =
 
 const order = JSON.parse(process.env.LAB_SUPERVISE ?? '{}') as Order;
 const folder = new RunFolder(order.root, order.name);
-const tell = (report: Report) => process.connected && process.send?.(report);
+const tell = (report: Report) =>
+  new Promise<void>((resolve) =>
+    process.connected ? process.send?.(report, undefined, undefined, () => resolve()) : resolve(),
+  );
 
 const lab = new Lab(order, readTopology(order.root), folder);
 let ending: Promise<void> | undefined;
@@ -66,11 +69,11 @@ try {
     });
   lab.onChange = remember;
   remember();
-  await lab.start((say) => tell({ say }));
-  tell({ ready: true });
+  await lab.start((say) => void tell({ say }));
+  await tell({ ready: true });
 } catch (error) {
   const failure =
     error instanceof LabFailure ? error : new LabFailure('failed', String((error as Error).stack ?? error));
-  tell({ failed: { message: failure.message, advice: failure.advice, status: failure.status } });
+  await tell({ failed: { message: failure.message, advice: failure.advice, status: failure.status } });
   await end(1);
 }

@@ -1,0 +1,74 @@
+import type { Command } from 'commander';
+import { EXIT } from '../engines/failure.ts';
+
+const MEANING: Record<keyof typeof EXIT, string> = {
+  failed: 'something did not work; the message says what',
+  usage: 'a wrong word on the command line',
+  platform: 'this system, or its Node.js, is not supported',
+  setUp: 'set-up failed: most often no network',
+  port: 'the port is taken',
+  name: 'a container name is taken, or a lab of this folder is up already',
+  conf: 'nginx refuses the conf',
+  engine: 'the engine asked for, nginx or k6 is missing',
+  notRunning: 'no lab is running here',
+};
+const cell = (text: string) => text.replaceAll('|', '\\|');
+
+/**
+ * Writes docs/reference/cli.md from the commands themselves.
+ * @param program as buildProgram makes it
+ */
+export function writeReference(program: Command): string {
+  const commands = program.commands
+    .filter((command) => !['help', 'reference'].includes(command.name()))
+    .map((command) => {
+      const words = command.registeredArguments.map((argument) => {
+        const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
+        return argument.required ? `<${name}>` : `[${name}]`;
+      });
+      const options = command.options.map((option) => {
+        const choices = option.argChoices === undefined ? '' : ` (${option.argChoices.join(', ')})`;
+        const standard = option.defaultValue === undefined ? '' : `; default: ${option.defaultValue}`;
+        return `| \`${cell(option.flags)}\` | ${cell(option.description)}${choices}${standard} |`;
+      });
+      const table = options.length === 0 ? [] : ['', '| option | |', '|---|---|', ...options];
+      return [
+        `## \`${['./lab', command.name(), ...words].join(' ')}\``,
+        '',
+        `${command.description()}.`,
+        ...table,
+        '',
+      ].join('\n');
+    });
+  const statuses = Object.entries(EXIT).map(
+    ([kind, status]) => `| ${status} | ${MEANING[kind as keyof typeof EXIT]} |`,
+  );
+  return `# The command line
+
+*Written by \`./lab reference\` from the commands themselves; a test compares.*
+
+${commands.join('\n')}
+## Environment
+
+| variable | |
+|---|---|
+| \`LAB_NAME\` | a prefix such as \`b-\` for a second lab beside the first: its containers are b-mult1, b-nginx, … |
+| \`LAB_PORT\`, \`LAB_BIND\` | where nginx listens: 8080 on 127.0.0.1 |
+| \`LAB_FAULTS\` | \`off\` switches X-Lab-Fault off; it is off wherever \`LAB_BIND\` is not loopback |
+| \`LAB_RATE\` | requests a second for each client; beyond that nginx answers 429. Unset: no limit. calc's own calls count too |
+| \`CALC_OPERATORS\` | which service stands behind which operator: \`+ soma, - sub, * mult\` |
+| \`LAB_NGINX\` | the nginx of the process engine, where it is not on PATH |
+| \`NO_COLOR\` | no colours |
+
+A file \`.env\` in the lab's folder may set them, for Compose and \`./lab\` alike.
+
+## Exit statuses
+
+| status | |
+|---|---|
+| 0 | done |
+${statuses.join('\n')}
+
+\`./lab loadtest\` ends with k6's own status (99: a threshold was crossed).
+`;
+}

@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { deriveConf, type Fit, LISTED } from '../conf/derive.ts';
+import { findDirectives } from '../conf/directives.ts';
+import { readRoles } from '../conf/roles.ts';
+
+const ROOT = join(import.meta.dirname, '../../..');
+const fit = (over: Partial<Fit> = {}): Fit => ({
+  services: new Map([
+    ['ping', { port: 3001, replicas: [21001, 21002] }],
+    ['soma', { port: 3002, replicas: [22001] }],
+    ['mult1', { port: 3005, replicas: [23001] }],
+    ['none', { port: 3009, replicas: [] }],
+  ]),
+  listen: { port: 8080, address: '127.0.0.1:9000' },
+  folders: [
+    ['/lab/nginx/', '/home/a student/nginx/'],
+    ['/record/', '/run/record/'],
+  ],
+  temporary: '/run/temporary/',
+  version: [1, 22, 1],
+  ...over,
+});
+const derive = (text: string, over: Partial<Fit> = {}) => deriveConf(text, fit(over)).text;
+
+describe('deriving a conf for processes', () => {
+  it('makes of a name that is followed one server for each replica, with its options', () => {
+    expect(derive('upstream ping { server ping:3001 resolve weight=2; }')).toBe(
+      'upstream ping { server 127.0.0.1:21001 weight=2; server 127.0.0.1:21002 weight=2; }',
+    );
+  });
+
+  it('sends a name with a wrong port, or without replicas, where nothing listens', () => {
+    expect(derive('upstream m { server mult1:9999; server none:3009; }')).toBe(
+      'upstream m { server 127.0.0.1:1; server 127.0.0.1:1; }',
+    );
+  });
+
+  it('leaves a name that is none of the lab for nginx to refuse', () => {
+    expect(derive('upstream m { server mult9:3005 resolve; }')).toContain('server mult9:3005 resolve;');
+  });
+
+  it('gives a service named in proxy_pass an upstream, and leaves upstreams and other names alone', () => {
+    const text = derive(
+      'http { upstream ping { server ping:3001; } server { location / { proxy_pass http://soma:3002/x; } location /p { proxy_pass http://ping; } location /o { proxy_pass http://example.org; } } }',
+    );
+    expect(text).toContain('proxy_pass http://soma_3002/x;');
+    expect(text).toMatch(/upstream soma_3002 \{ server 127.0.0.1:22001; \} \}$/);
+    expect(text).toContain('proxy_pass http://ping;');
+    expect(text).toContain('proxy_pass http://example.org;');
+  });
+
+  it('keeps the number of lines, so that an error cites the line of the student', () => {
+    const text = 'http {\n  resolver 127.0.0.11\n    valid=1s;\n  server {\n    listen 8080;\n  }\n}\n';
+    expect(derive(text).split('\n')).toHaveLength(text.split('\n').length);
+    expect(derive(text).split('\n')[4]).toContain('listen 127.0.0.1:9000;');
+  });
+
+  it('is not misled by comments, quotes and braces in strings', () => {
+    const text =
+      'http { # server ping:3001; }\n  log_format x "server ping:3001; }";\n  upstream p { server ping:3001; } }';
+    expect(derive(text)).toContain('log_format x "server ping:3001; }";');
+    expect(derive(text)).toContain('server 127.0.0.1:21001;');
+  });
+
+  it('drops what this version of nginx does not know, and keeps it where it does', () => {
+    const text = 'http { keepalive_min_timeout 10s; upstream p { server ping:3001; keepalive 32 local; } }';
+    expect(derive(text)).not.toContain('keepalive_min_timeout');
+    expect(derive(text)).toContain('keepalive 32;');
+    expect(derive(text, { version: [1, 30, 4] })).toMatch(/keepalive_min_timeout 10s;.*keepalive 32 local;/);
+  });
+
+  it('moves folders of the container, quoting blanks', () => {
+    expect(
+      derive('http { server { root /lab/nginx/site; } access_log /record/a.jsonl x; access_log /dev/stdout x; }'),
+    ).toMatch(/root "\/home\/a student\/nginx\/site";.*access_log "\/run\/record\/a.jsonl" x; {2}\}/);
+  });
+
+  for (const name of ['nginx.conf', 'classic.conf', 'record.conf', 'problems.conf']) {
+    it(`changes nothing in ${name} but the listed directives`, () => {
+      const text = readFileSync(join(ROOT, 'nginx', name), 'utf8');
+      const { text: derived, changes } = deriveConf(text, fit());
+      for (const { from } of changes) expect([...LISTED, '']).toContain(/^\w*/.exec(from)?.[0]);
+      const touched = new Set(changes.map(({ line }) => line));
+      const lines = derived.split('\n');
+      for (const [index, line] of text.split('\n').entries())
+        if (!touched.has(index + 1) && line.trim() !== '}') expect(lines[index]).toBe(line);
+    });
+  }
+});
+
+describe('finding directives', () => {
+  it('tells name, arguments, line and the blocks around', () => {
+    const found = findDirectives('a 1;\nhttp {\n  upstream m {\n    server x:1\n      weight=3;\n  }\n}\n');
+    expect(found.map(({ name, args, line, parents }) => [name, args, line, parents])).toEqual([
+      ['a', ['1'], 1, []],
+      ['http', [], 2, []],
+      ['upstream', ['m'], 3, ['http']],
+      ['server', ['x:1', 'weight=3'], 4, ['http', 'upstream m']],
+    ]);
+  });
+
+  it('survives a conf that is cut off anywhere', () => {
+    const text = readFileSync(join(ROOT, 'nginx/nginx.conf'), 'utf8');
+    for (let end = 0; end < text.length; end += 7) expect(Array.isArray(findDirectives(text.slice(0, end)))).toBe(true);
+  });
+});
+
+describe('roles', () => {
+  it('are what nginx.conf says', () => {
+    const roles = readRoles(readFileSync(join(ROOT, 'nginx/nginx.conf'), 'utf8'));
+    expect(roles.get('mult1')).toEqual({ upstream: 'mult', weight: 3, backup: false, down: false });
+    expect(roles.get('mult2')?.weight).toBe(1);
+    expect(roles.get('mult-backup')?.backup).toBe(true);
+  });
+});
