@@ -6,7 +6,7 @@ import { figure, TestLab } from './support/lab.ts';
 import { describeWith } from './support/needs.ts';
 
 const SERVICES = ['soma', 'sub', 'mult', 'calc', 'ping'];
-const STACK = /\bat .+[.:]\d+|node_modules|\/src\/|node:internal|TypeError|nginx\/\d/;
+const STACK = /\n\s+at |\bat \S+ \(|\.[jt]s:\d+|node_modules|node:internal|TypeError|nginx\/\d/;
 const EARLY = 5_000;
 const ALL = 15_000; // 5,000 to warm up, then the 10,000 that count
 

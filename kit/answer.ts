@@ -3,11 +3,8 @@ export type Answer = { status: number; headers: Record<string, string>; body: st
 
 /** An answer with `body` as it is. */
 export function text(body: string, type = 'text/plain; charset=utf-8', status = 200, headers = {}): Answer {
-  return {
-    status,
-    headers: { 'Content-Type': type, 'Content-Length': `${Buffer.byteLength(body)}`, ...headers },
-    body,
-  };
+  const own = { 'Content-Type': type, 'Content-Length': String(Buffer.byteLength(body)) };
+  return { status, headers: { ...own, ...headers }, body };
 }
 
 /** An answer with `value` as JSON. */

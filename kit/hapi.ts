@@ -9,11 +9,10 @@ import type { Service } from './service.ts';
 /** What hapi would decide on its own, and otherwise than Express: kit reads bodies for both, and makes the headers. */
 const payload = { parse: false, output: 'stream', override: 'any/type', maxBytes: 2 ** 40, timeout: false } as const;
 const routes = { payload, response: { ranges: false }, state: { parse: false } };
-const options = { autoListen: false, compression: false as const, debug: false as const, routes };
 
 /** Builds the hapi server of a service on top of an HTTP server. */
 export function createHapi(listener: HttpServer, service: Service, operation: Operation): Server {
-  const server = createServer({ ...options, listener });
+  const server = createServer({ listener, autoListen: false, compression: false, debug: false, routes });
   const table = routesOf(service, operation);
   const paths = new Set(table.map(({ path }) => path));
   for (const route of table) {

@@ -31,9 +31,9 @@ export async function main(source: string, attach: (service: Service, server: Se
 }
 
 /**
- * No new connection once SIGTERM or SIGINT has come, idle ones closed, requests in flight answered with
- * `Connection: close`, and whatever takes longer than 5 s cut off (`docker stop` kills after 10 s): exit status 0. A second signal ends it
- * at once.
+ * Lets the service end in good order: no new connection once SIGTERM or SIGINT has come, idle ones closed, requests in flight answered with
+ * `Connection: close`, and whatever takes longer than 5 s cut off (`docker stop` kills after 10 s): exit status 0.
+ * A second signal ends it at once.
  */
 function drainOnSignal(server: Server, service: Service): void {
   const drain = (signal: NodeJS.Signals) => {

@@ -11,8 +11,8 @@ const STATUS: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQU
  * @param attach puts a framework on it
  */
 export async function createHttpServer(service: Service, attach: (server: Server) => unknown): Promise<Server> {
-  // nginx keeps an idle connection for 60 s. Were Node the first to close (5 s by default), a request just on its way
-  // would be reset: nginx repeats a GET, answers a POST with 502, and bans the healthy replica for both.
+  // nginx keeps an idle connection for up to 60 s. Were Node the first to close it (after 5 s by default), a request
+  // just on its way would be reset: nginx repeats a GET, answers a POST with 502, and bans the healthy replica for both.
   const server = createServer({ keepAliveTimeout: 75_000, headersTimeout: 76_000 }).on('request', toOriginForm);
   await attach(server);
   // hapi would answer malformed requests its own way, and keep "100 Continue" back for a body that it never reads.
@@ -39,5 +39,6 @@ function refuse(socket: Duplex, service: Service, status: number): void {
   const { headers, body } = new Problem(status, 'malformed-request', 'requisição malformada', `${reason}.`).answer(id);
   const all = { ...headers, ...commonHeaders(service, id, 0), Date: new Date().toUTCString(), Connection: 'close' };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${reason}\r\n${lines.join('')}\r\n${body}`);
+  // Whoever sends nonsense may hang up as well; and after a CONNECT nobody else minds the socket's errors.
+  socket.on('error', () => socket.destroy()).end(`HTTP/1.1 ${reason}\r\n${lines.join('')}\r\n${body}`);
 }

@@ -85,7 +85,7 @@ function failedStep(error: unknown, servico: string, passos: readonly Step[], is
   if (!(error instanceof CallError)) return error;
   const detail = `Step ${passo}: ${servico} ${error.message}.`;
   if (error.status === 422) {
-    return new Problem(422, 'not-finite', `o resultado do passo ${passo} não é um número finito`, detail, members);
+    return new Problem(422, 'not-finite', `o resultado do passo ${passo} não é finito`, detail, members);
   }
   return new Problem(
     503,

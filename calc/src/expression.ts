@@ -1,7 +1,7 @@
 import jsep from 'jsep';
 import { Problem } from '#kit/answer.ts';
 import type { Operators } from './config.ts';
-import { checkTokens } from './tokens.ts';
+import { type Fault, findFault } from './tokens.ts';
 
 /** A number, or a call of a service with two of these. */
 export type Expression = number | { readonly service: string; readonly left: Expression; readonly right: Expression };
@@ -15,33 +15,28 @@ const MAX_OPERATIONS = 50;
  * @throws Problem 422 with the position of the fault and the operators on offer
  */
 export function parseExpression(text: string, operators: Operators): Expression {
-  const refuse = (position: number, detail: string): never => {
+  const refuse = ({ position, detail }: Fault) => {
     const place = `${text.slice(Math.max(0, position - 10), position)}‸${text.slice(position, position + 10)}`;
     const members = { posicao: position, operadores: [...operators.keys()] };
     const resultado = `expressão inválida na posição ${position}`;
-    throw new Problem(422, 'bad-expression', resultado, `${detail} At position ${position}: ${place}`, members);
+    return new Problem(422, 'bad-expression', resultado, `${detail} (position ${position}: ${place})`, members);
   };
-  if (text.length > MAX_LENGTH) refuse(MAX_LENGTH, `An expression has at most ${MAX_LENGTH} characters.`);
-  checkTokens(text, operators, refuse);
-  const expression = build(parseTree(text, operators, refuse), operators);
-  if (count(expression) > MAX_OPERATIONS)
-    refuse(text.length, `An expression has at most ${MAX_OPERATIONS} operations.`);
-  return expression;
+  if (text.length > MAX_LENGTH) throw refuse({ position: MAX_LENGTH, detail: `More than ${MAX_LENGTH} characters.` });
+  const fault = findFault(text, operators);
+  if (fault) throw refuse(fault);
+  const expression = build(parseTree(text, operators), operators);
+  if (count(expression) <= MAX_OPERATIONS) return expression;
+  throw refuse({ position: text.length, detail: `More than ${MAX_OPERATIONS} operations.` });
 }
 
-function parseTree(text: string, operators: Operators, refuse: (position: number, detail: string) => never) {
+function parseTree(text: string, operators: Operators): jsep.Expression {
   // jsep has one grammar for the whole process and starts out with JavaScript's: it's cut down to what is on offer.
   jsep.removeAllBinaryOps();
   jsep.removeAllUnaryOps();
   jsep.removeAllLiterals();
   for (const symbol of operators.keys()) jsep.addBinaryOp(symbol, symbol === '+' || symbol === '-' ? 1 : 2);
   if (operators.has('-')) jsep.addUnaryOp('-');
-  try {
-    return jsep(text);
-  } catch (error) {
-    const { index, description } = error as { index: number; description: string };
-    return refuse(index, `${description}.`);
-  }
+  return jsep(text);
 }
 
 function build(tree: jsep.Expression, operators: Operators): Expression {
@@ -57,7 +52,7 @@ function build(tree: jsep.Expression, operators: Operators): Expression {
     case 'BinaryExpression':
       return { service, left: build(node.left, operators), right: build(node.right, operators) };
     default:
-      throw new TypeError(`unexpected ${node.type}: checkTokens should have refused it`);
+      throw new TypeError(`unexpected ${node.type}: findFault should have refused it`);
   }
 }
 

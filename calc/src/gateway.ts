@@ -34,7 +34,7 @@ export async function callService(
   const url = new URL(`/${operacao}`, gateway);
   url.search = new URLSearchParams({ op1: String(op1), op2: String(op2) }).toString();
   const started = performance.now();
-  const { status, body } = await getOnceMore(url, { headers, signal });
+  const { status, body } = await getOnceMore(url, { headers, signal, redirect: 'manual' });
   if (status === 422)
     throw new CallError(422, 'refused the operands: the result is not a number that a double can hold');
   if (status !== 200) throw new CallError(503, `answered ${status}`);

@@ -8,6 +8,8 @@ export interface Reply {
   /** Names and values as they came over the wire. */
   readonly headers: readonly (readonly [string, string])[];
   readonly body: string;
+  /** Whether a `100 Continue` came first; only sendRaw() looks. */
+  readonly continued?: boolean;
 }
 
 export interface Sendable {
@@ -38,11 +40,12 @@ export async function sendRaw(base: string, bytes: string): Promise<Reply> {
   const { hostname, port } = new URL(base);
   const socket = connect(Number(port), hostname);
   socket.write(bytes, 'latin1');
-  const answer = (await text(socket)).replace(/^HTTP\/1.1 100 Continue\r\n\r\n/, '');
+  const all = await text(socket);
+  const answer = all.replace(/^HTTP\/1.1 100 Continue\r\n\r\n/, '');
   const [head = '', ...body] = answer.split('\r\n\r\n');
   const [statusLine = '', ...lines] = head.split('\r\n');
   const headers = lines.map((line) => line.split(/: (.*)/s, 2) as [string, string]);
-  return { status: Number(statusLine.split(' ')[1]), headers, body: body.join('\r\n\r\n') };
+  return { status: Number(statusLine.split(' ')[1]), headers, body: body.join('\r\n\r\n'), continued: all !== answer };
 }
 
 /** A header's value, whatever its case; undefined if it isn't there. */

@@ -1,3 +1,5 @@
+import { mulberry32, pick, type Random } from './random.ts';
+
 /** A malformed, or merely odd, request; the same seed always makes the same one. */
 export interface FuzzRequest {
   readonly method: string;
@@ -5,19 +7,6 @@ export interface FuzzRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
 }
-
-/** A seeded source of numbers in [0, 1): mulberry32, https://gist.github.com/tommyettinger/46a874533244883189143505d203312c */
-export function mulberry32(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-type Random = () => number;
 
 const METHODS = [
   'GET',
@@ -89,8 +78,6 @@ const TYPES = [
   ';',
   '',
 ];
-
-const pick = <T>(random: Random, list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
 
 /** Inserts scraps into a text, or cuts it, up to `times` times. */
 function mutate(random: Random, text: string, times: number, scraps: readonly string[] = SCRAPS): string {

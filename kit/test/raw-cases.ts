@@ -66,6 +66,11 @@ export const rawCases = (name: string): RawCase[] => [
     status: 200,
   },
   {
+    title: 'takes Expect: 100-continue of a GET',
+    bytes: `${head(`GET /${name}/status HTTP/1.1`)}Expect: 100-continue\r\nContent-Length: 2\r\n\r\n{}`,
+    status: 200,
+  },
+  {
     title: 'takes an upgrade as a plain request',
     bytes: `GET /${name}/status HTTP/1.1\r\nHost: lab\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n\r\n`,
     status: 200,

@@ -1,78 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Engine } from '../engines/engine.ts';
 import { LabFailure } from '../engines/failure.ts';
+import { type AccessLine, parseLine } from '../record/schema.ts';
 import { Directory } from './directory.ts';
-import { describeRequest } from './sentence.ts';
+import { describeRequest, describeWay } from './sentence.ts';
 import { pad, paint, print } from './text.ts';
 
 const OPERANDS: Record<string, number> = { ping: 0, calc: 1 };
 
-/** One answer, with every attempt it took. */
+function buildUrl(service: string, operands: string[], post: boolean): { path: string; body: string | undefined } {
+  const count = OPERANDS[service] ?? 2;
+  if (operands.length !== count) {
+    const takes = ['no operands', 'one expression', 'two numbers'][count];
+    const example = ['', ' "2*(3+4)-5"', ' 6 7'][count];
+    throw new LabFailure(
+      'usage',
+      `${service} takes ${takes}, not ${operands.length}.`,
+      `Such as: ./lab request ${service}${example}`,
+    );
+  }
+  const names = count === 1 ? ['expr'] : ['op1', 'op2'];
+  const parameters = operands.map((value, index) => [names[index] ?? '', value] as const);
+  if (post) return { path: `/${service}`, body: JSON.stringify(Object.fromEntries(parameters)) };
+  const query = parameters.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
+  return { path: `/${service}${query === '' ? '' : `?${query}`}`, body: undefined };
+}
+
+/** One answer. */
 interface Answer {
+  id: string;
   status: number;
   result: unknown;
-  attempts: [address: string, status: string][];
+  /** How many replicas nginx asked; 0 where its conf does not tell. */
+  attempts: number;
   servedBy: string;
   ms: number;
   why: string;
 }
 
-function buildUrl(service: string, operands: string[], post: boolean): { path: string; body: string | undefined } {
-  const count = OPERANDS[service] ?? 2;
-  if (operands.length !== count) {
-    throw new LabFailure(
-      'usage',
-      `${service} takes ${count === 0 ? 'no operands' : count === 1 ? 'one expression' : 'two numbers'}, not ${operands.length}.`,
-      `For example: ./lab request ${service}${count === 0 ? '' : count === 1 ? ' "2*(3+4)-5"' : ' 6 7'}`,
-    );
-  }
-  const parameters = Object.fromEntries(
-    count === 1 ? [['expr', operands[0]]] : operands.map((value, index) => [`op${index + 1}`, value]),
-  );
-  if (post) return { path: `/${service}`, body: JSON.stringify(parameters) };
-  const query = Object.entries(parameters)
-    .map(([key, value]) => `${key}=${encodeURIComponent(String(value))}`)
-    .join('&');
-  return { path: `/${service}${query === '' ? '' : `?${query}`}`, body: undefined };
-}
-
 async function ask(url: string, body: string | undefined): Promise<Answer> {
   const started = performance.now();
-  const response = await fetch(url, {
-    signal: AbortSignal.timeout(130_000),
-    headers: { 'user-agent': 'lab request', ...(body !== undefined && { 'content-type': 'application/json' }) },
-    ...(body !== undefined && { method: 'POST', body }),
-  }).catch((error: Error) => {
-    throw new LabFailure(
-      'notRunning',
-      `nginx does not answer on ${new URL(url).origin} (${(error.cause as { code?: string } | undefined)?.code ?? error.message}).`,
-      'Is the lab up? ./lab ps',
-    );
-  });
+  const id = randomUUID();
+  const post = body === undefined ? {} : { method: 'POST', body };
+  const type = body === undefined ? {} : { 'content-type': 'application/json' };
+  const headers = { 'user-agent': 'lab request', 'x-request-id': id, ...type };
+  const response = await fetch(url, { signal: AbortSignal.timeout(130_000), headers, ...post }).catch(
+    (error: Error) => {
+      const code = (error.cause as { code?: string } | undefined)?.code ?? error.message;
+      throw new LabFailure(
+        'notRunning',
+        `nginx does not answer on ${new URL(url).origin} (${code}).`,
+        'Is the lab up? ./lab ps',
+      );
+    },
+  );
   const text = await response.text();
-  const json = /json/.test(response.headers.get('content-type') ?? '')
-    ? (JSON.parse(text) as { resultado?: unknown; detail?: string })
-    : undefined;
-  const list = (name: string) => (response.headers.get(name) ?? '').split(/, | : /).filter((item) => item !== '');
-  const statuses = list('x-upstream-status');
+  const isJson = /json/.test(response.headers.get('content-type') ?? '');
+  const json = isJson ? (JSON.parse(text) as { resultado?: unknown; detail?: string }) : undefined;
   return {
+    id,
     status: response.status,
     result: json?.resultado ?? text,
     why: json?.detail ?? '',
     servedBy: response.headers.get('x-served-by') ?? '',
     ms: performance.now() - started,
-    attempts: list('x-upstream').map((address, index) => [address, statuses[index] ?? '']),
+    attempts: (response.headers.get('x-upstream') ?? '').split(/, | : /).filter((one) => one !== '').length,
   };
 }
 
-function describeAttempts(answer: Answer, directory: Directory): string {
-  const hops = answer.attempts.map(([address, status], index) => {
-    const last = index === answer.attempts.length - 1;
-    if (!address.includes(':')) return paint.red('nobody left to ask');
-    if (last && answer.servedBy !== '')
-      return `${answer.servedBy} ${Number(status) < 400 ? paint.green('✓') : paint.yellow(status)}`;
-    return `${directory.nameOf(address)} ${paint.red(status === '504' ? '✕ no answer' : '✕ refused')}`;
-  });
-  return [...hops, ...(answer.servedBy === '' ? [`nginx ${paint.red(String(answer.status))}`] : [])].join(' → ');
+/** What nginx wrote about a request: only there does it stand why an attempt failed. */
+async function findAccess(engine: Engine, { id, ms }: Answer): Promise<AccessLine | undefined> {
+  const since = Date.now() - ms - 1_000;
+  for (let wait = 0; wait < 10; wait++, await pause(60)) {
+    const lines = (await engine.recall(since)).filter((text) => text.includes(id)).map(parseLine);
+    const found = lines.find((line) => line?.stream === 'access' && line.user_agent === 'lab request');
+    if (found !== undefined) return found as AccessLine;
+  }
+  return undefined;
+}
+
+async function describeAnswer(engine: Engine, answer: Answer, directory: Directory): Promise<string> {
+  if (answer.attempts === 1 && answer.status < 400) return `${answer.servedBy} ${paint.green('✓')}`;
+  const access = await findAccess(engine, answer);
+  if (access !== undefined) return describeWay({ access, replica: undefined }, directory);
+  return `${answer.servedBy || 'nginx'} ${answer.status}`;
 }
 
 /**
@@ -92,13 +104,17 @@ export async function request(
   const strip: string[] = [];
   for (let sent = 0; sent < flags.n; sent++) {
     const answer = await ask(engine.url + path, body);
-    strip.push(answer.servedBy === '' ? paint.red('✕') : directory.symbolOf(answer.servedBy));
     const good = answer.status < 400;
     if (!good) process.exitCode = 1;
-    const result = good ? (service === 'ping' ? undefined : answer.result) : undefined;
-    const what = `${describeRequest(body === undefined ? 'GET' : 'POST', shown, result)}${good && service === 'ping' ? ` ${answer.result}` : ''}`;
-    print(
-      `${pad(what, 26)}  ${pad(describeAttempts(answer, directory), 22)}  ${paint.dim(`${String(Math.round(answer.ms)).padStart(4)} ms`)}   ${strip.slice(-8).join('')}${good ? '' : `  ${answer.why}`}`,
+    strip.push(answer.servedBy === '' ? paint.red('✕') : directory.symbolOf(answer.servedBy));
+    const said = describeRequest(
+      body === undefined ? 'GET' : 'POST',
+      shown,
+      good && service !== 'ping' ? answer.result : undefined,
     );
+    const what = pad(good && service === 'ping' ? `${said} ${answer.result}` : said, 26);
+    const way = pad(await describeAnswer(engine, answer, directory), 22);
+    const ms = paint.dim(`${String(Math.round(answer.ms)).padStart(4)} ms`);
+    print(`${what}  ${way}  ${ms}   ${strip.slice(-8).join('')}${good ? '' : `  ${answer.why}`}`);
   }
 }

@@ -56,6 +56,8 @@ export interface Engine {
   reload(): Promise<void>;
   /** Every line that nginx and the replicas write from now on, and the engine's own events, until `signal` aborts. */
   follow(line: (text: string) => void, signal: AbortSignal): Promise<void>;
+  /** The lines that nginx has written about requests that ended at `since` (ms since 1970) or later. */
+  recall(since: number): Promise<string[]>;
   /** Prints logs: of one replica, or of all. */
   logs(replica: string | undefined, follow: boolean, write: (text: string) => void, signal: AbortSignal): Promise<void>;
 }

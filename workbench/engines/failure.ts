@@ -26,3 +26,18 @@ export class LabFailure extends Error {
     this.advice = advice;
   }
 }
+
+/** A failure as it travels between processes. */
+export interface ToldFailure {
+  message: string;
+  advice: string[];
+  status: number;
+}
+
+export const tellFailure = (error: unknown): ToldFailure =>
+  error instanceof LabFailure
+    ? { message: error.message, advice: error.advice, status: error.status }
+    : { message: `a fault in the lab itself: ${(error as Error).stack ?? error}`, advice: [], status: EXIT.failed };
+
+export const failureFrom = ({ message, advice, status }: ToldFailure): LabFailure =>
+  Object.assign(new LabFailure('failed', message, ...advice), { status });

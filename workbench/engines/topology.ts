@@ -96,3 +96,22 @@ export function readTopology(root: string, environment: NodeJS.ProcessEnv = proc
   const container = interpolate(String(entry.container_name ?? name), environment);
   return { members, gateway: { name, container, port: Number(published.split(':').at(-1)) } };
 }
+
+/**
+ * Finds the service that is to be scaled.
+ * @throws LabFailure if there is none of this name, or it can have one replica only
+ */
+export function findScalable({ members }: Topology, service: string, count: number): Member {
+  const member = members.find(({ name }) => name === service);
+  if (member === undefined) {
+    const names = members.map(({ name }) => name).join(', ');
+    throw new LabFailure('usage', `there is no service ${service}.`, `There are: ${names}`);
+  }
+  if (member.container !== undefined && count !== 1) {
+    throw new LabFailure(
+      'usage',
+      `${service} has a container_name of its own, so there is exactly one; it can't be scaled.`,
+    );
+  }
+  return member;
+}

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Action, Replica } from '../engine.ts';
-import { LabFailure } from '../failure.ts';
+import { failureFrom, LabFailure, type ToldFailure, tellFailure } from '../failure.ts';
 
 /** What can be asked of a supervisor. */
 export type Command =
@@ -12,7 +12,7 @@ export type Command =
   | { do: 'act'; action: Action; replica: string };
 
 /** What it answers. */
-export type Answer = { replicas?: Replica[]; failed?: { message: string; advice: string[]; status: number } };
+export type Answer = { replicas?: Replica[]; failed?: ToldFailure };
 
 /** What carries a command out. */
 export interface Commanded {
@@ -36,9 +36,7 @@ export async function takeCommands(lab: Commanded, token: string, down: () => vo
   const server = createServer(async (request, response) => {
     if (request.headers.authorization !== token) return response.writeHead(403).end();
     const command = JSON.parse(Buffer.concat(await request.toArray()).toString()) as Command;
-    const answer = await carryOut(command).catch((error: LabFailure) => ({
-      failed: { message: error.message, advice: error.advice ?? [], status: error.status ?? 1 },
-    }));
+    const answer = await carryOut(command).catch((error: unknown) => ({ failed: tellFailure(error) }));
     response.setHeader('Connection', 'close').end(JSON.stringify(answer), () => command.do === 'down' && down());
   });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
@@ -63,9 +61,6 @@ export async function sendCommand(to: { control: number; token: string }, comman
     );
   }
   const answer = (await response.json()) as Answer;
-  if (answer.failed !== undefined) {
-    const { message, advice, status } = answer.failed;
-    throw Object.assign(new LabFailure('failed', message, ...advice), { status });
-  }
+  if (answer.failed !== undefined) throw failureFrom(answer.failed);
   return answer;
 }

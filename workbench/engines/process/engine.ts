@@ -1,15 +1,17 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Action, Engine, Replica, UpOptions } from '../engine.ts';
-import { LabFailure } from '../failure.ts';
+import { failureFrom, LabFailure } from '../failure.ts';
+import { findScalable, readTopology } from '../topology.ts';
 import { sendCommand } from './control.ts';
+import { findNginx, noNginx } from './host-nginx.ts';
 import { endLeftOver, isAlive } from './left-over.ts';
-import { findNginx, noNginx } from './nginx-process.ts';
 import { isFree, portTaken } from './ports.ts';
 import { RunFolder, type RunState } from './run-folder.ts';
 import type { Order, Report } from './supervisor.ts';
-import { tailFolders } from './tail.ts';
+import { readTail, tailFolders } from './tail.ts';
 
 /** Runs every replica as a process on loopback, behind the host's nginx. A supervisor process owns them all. */
 export class ProcessEngine implements Engine {
@@ -56,6 +58,8 @@ export class ProcessEngine implements Engine {
     const left = await endLeftOver(this.#folder, this.#root);
     if (left > 0) say(`ended ${left} processes that a crashed run had left behind`);
     if (findNginx() === undefined) throw noNginx();
+    const topology = readTopology(this.#root); // a fault in docker-compose.yml is told before anything starts
+    for (const [service, count] of options.scale) findScalable(topology, service, count);
     if (!(await isFree(options.port, options.bind))) throw portTaken(options.port, options.bind);
     this.#folder.renew();
     await this.#supervise(
@@ -82,29 +86,24 @@ export class ProcessEngine implements Engine {
     );
     closeSync(log);
     return new Promise((resolve, reject) => {
-      const stop = (error?: LabFailure) => {
-        child.removeAllListeners();
-        if (child.connected) child.disconnect();
-        child.unref();
-        (child.stdin as { unref?: () => void } | null)?.unref?.();
-        if (error === undefined) resolve();
-        else reject(error);
-      };
+      let failure: LabFailure | undefined;
       child.on('message', (report: Report) => {
         if ('say' in report) say(report.say);
-        else if ('ready' in report) stop();
-        else
-          child.once('exit', () =>
-            stop(
-              Object.assign(new LabFailure('failed', report.failed.message, ...report.failed.advice), {
-                status: report.failed.status,
-              }),
-            ),
-          );
+        else if ('failed' in report) failure = failureFrom(report.failed);
+        else {
+          child.removeAllListeners().disconnect();
+          child.unref();
+          (child.stdin as { unref?: () => void } | null)?.unref?.();
+          resolve();
+        }
       });
-      child.once('exit', (code) =>
-        stop(new LabFailure('failed', `the lab's supervisor ended at once (status ${code}).`, ...this.#lastWords())),
-      );
+      // Its last message may be read only after it has ended: the channel closes behind it.
+      void Promise.all([once(child, 'exit'), once(child, 'disconnect')]).then(([[code]]) => {
+        reject(
+          failure ??
+            new LabFailure('failed', `the lab's supervisor ended at once (status ${code}).`, ...this.#lastWords()),
+        );
+      });
     });
   }
 
@@ -138,6 +137,11 @@ export class ProcessEngine implements Engine {
 
   async reload(): Promise<void> {
     await sendCommand(this.#state(), { do: 'reload' });
+  }
+
+  async recall(since: number): Promise<string[]> {
+    const lines = readTail(this.#folder.file('record/access.jsonl'), 2 ** 20);
+    return lines.filter((line) => Number(/"msec":"([\d.]+)"/.exec(line)?.[1] ?? 0) * 1000 >= since);
   }
 
   follow(line: (text: string) => void, signal: AbortSignal): Promise<void> {

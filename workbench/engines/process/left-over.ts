@@ -22,6 +22,15 @@ export function isAlive(pid: number, root: string): boolean {
   return list().some((one) => one.pid === pid && one.command.includes(root));
 }
 
+const WORKER = /^nginx: (worker|cache)/;
+
+/** Ends nginx's workers of a process group, whose master has crashed. */
+export async function endWorkers(group: number): Promise<void> {
+  const workers = () => list().filter((one) => one.group === group && WORKER.test(one.command));
+  for (const { pid } of workers()) process.kill(pid, 'SIGTERM');
+  for (let wait = 0; wait < 40 && workers().length > 0; wait++) await pause(50);
+}
+
 /**
  * Ends what a crashed supervisor left behind: the members of its process group that this folder's lab started.
  * @returns how many there were
@@ -31,9 +40,7 @@ export async function endLeftOver(folder: RunFolder, root: string): Promise<numb
   if (state === undefined) return 0;
   // nginx's workers do not say where they belong, but they are in the group and have no master of another group.
   const ours = () =>
-    list().filter(
-      (one) => one.group === state.pid && (one.command.includes(root) || /^nginx: (worker|cache)/.test(one.command)),
-    );
+    list().filter((one) => one.group === state.pid && (one.command.includes(root) || WORKER.test(one.command)));
   const found = ours();
   for (const signal of ['SIGCONT', 'SIGTERM', 'SIGKILL'] as const) {
     for (const { pid } of ours()) {

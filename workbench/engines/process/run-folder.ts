@@ -4,9 +4,8 @@ import { join } from 'node:path';
 /** What a running lab of the process engine leaves in its folder, so that other commands find it. */
 export interface RunState {
   v: 1;
-  /** Process id of the supervisor, and of everything it started. */
+  /** The supervisor, which leads the process group of everything it started. */
   pid: number;
-  children: number[];
   /** Where the supervisor takes commands: a port on 127.0.0.1 and the word that opens it. */
   control: number;
   token: string;
@@ -29,7 +28,7 @@ export class RunFolder {
 
   /** Empties the folder for a new run. */
   renew(): void {
-    rmSync(this.path, { recursive: true, force: true });
+    this.remove();
     for (const folder of ['logs', 'record', 'conf', 'temporary']) mkdirSync(this.file(folder), { recursive: true });
   }
 
@@ -44,6 +43,10 @@ export class RunFolder {
   writeState(state: RunState): void {
     writeFileSync(this.file('state.json.new'), JSON.stringify(state), { mode: 0o600 });
     renameSync(this.file('state.json.new'), this.file('state.json'));
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
   }
 
   forgetState(): void {

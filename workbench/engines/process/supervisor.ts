@@ -3,7 +3,7 @@
 // of its standard input, so that the lab ends with the terminal even if the command was killed.
 import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
-import { LabFailure } from '../failure.ts';
+import { type ToldFailure, tellFailure } from '../failure.ts';
 import { readTopology } from '../topology.ts';
 import { takeCommands } from './control.ts';
 import { Lab } from './lab.ts';
@@ -22,10 +22,7 @@ export interface Order {
 }
 
 /** What the supervisor tells `./lab up` while it starts. */
-export type Report =
-  | { say: string }
-  | { ready: true }
-  | { failed: { message: string; advice: string[]; status: number } };
+export type Report = { say: string } | { ready: true } | { failed: ToldFailure };
 
 const order = JSON.parse(process.env.LAB_SUPERVISE ?? '{}') as Order;
 const folder = new RunFolder(order.root, order.name);
@@ -60,7 +57,6 @@ try {
     folder.writeState({
       v: 1,
       pid: process.pid,
-      children: lab.children(),
       control,
       token,
       port: order.port,
@@ -72,8 +68,6 @@ try {
   await lab.start((say) => void tell({ say }));
   await tell({ ready: true });
 } catch (error) {
-  const failure =
-    error instanceof LabFailure ? error : new LabFailure('failed', String((error as Error).stack ?? error));
-  await tell({ failed: { message: failure.message, advice: failure.advice, status: failure.status } });
+  await tell({ failed: tellFailure(error) });
   await end(1);
 }

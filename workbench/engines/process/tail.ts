@@ -59,3 +59,17 @@ export async function tailFolders(
     await pause(POLL_MS, undefined, { signal }).catch(() => {});
   }
 }
+
+/** The whole lines among the last `bytes` of a file; none where there is no file. */
+export function readTail(file: string, bytes: number): string[] {
+  const size = statSync(file, { throwIfNoEntry: false })?.size;
+  if (size === undefined) return [];
+  const handle = openSync(file, 'r');
+  const buffer = Buffer.alloc(Math.min(size, bytes));
+  readSync(handle, buffer, 0, buffer.length, size - buffer.length);
+  closeSync(handle);
+  return buffer
+    .toString()
+    .split('\n')
+    .slice(size > bytes ? 1 : 0, -1);
+}

@@ -1,0 +1,48 @@
+import { LabFailure } from '../failure.ts';
+import { type Finished, findCompose, noCompose, run, stream } from './docker.ts';
+
+/** Compose's command line for one project. */
+export class Compose {
+  readonly #project: string;
+  readonly #root: string;
+  readonly #variables: () => Record<string, string>;
+  #command: string[] | undefined;
+
+  /** @param variables those of docker-compose.yml */
+  constructor(root: string, project: string, variables: () => Record<string, string>) {
+    this.#root = root;
+    this.#project = project;
+    this.#variables = variables;
+  }
+
+  /** The command and its first arguments. @throws LabFailure where no engine answers */
+  base(): [string, ...string[]] {
+    this.#command ??= findCompose();
+    const [command, ...first] = this.#command ?? [];
+    if (command === undefined) throw noCompose();
+    return [command, ...first, '-p', this.#project];
+  }
+
+  get #options() {
+    return { cwd: this.#root, env: { ...process.env, ...this.#variables() } };
+  }
+
+  /** Runs it to its end. `show`: a person sees its progress. */
+  run(args: string[], show = false): Promise<Finished> {
+    const [command, ...first] = this.base();
+    return run(command, [...first, ...args], { ...this.#options, show });
+  }
+
+  /** Runs it to its end. @throws LabFailure with its last words, if it fails */
+  async must(what: string, args: string[], show = false): Promise<void> {
+    const { status, stderr } = await this.run(args, show);
+    if (status === 0) return;
+    throw new LabFailure('failed', `Compose could not ${what}. It said:`, ...stderr.trim().split('\n').slice(-5));
+  }
+
+  /** Runs it until `signal` aborts, and hands over each line it prints. */
+  stream(args: string[], line: (text: string) => void, signal: AbortSignal): Promise<void> {
+    const [command, ...first] = this.base();
+    return stream(command, [...first, ...args], this.#options, line, signal);
+  }
+}
