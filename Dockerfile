@@ -5,6 +5,14 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --ignore-scripts \
  && find node_modules \( -name '*.map' -o -name '*.md' -o -name '*.d.ts' -o -name '*.d.cts' \) -delete
 
+# For compose.dev.yml alone: nodemon, and the code from outside.
+FROM dependencies AS dev
+RUN npm install --no-save --ignore-scripts "nodemon@$(node -p 'require("./package.json").devDependencies.nodemon')"
+ARG SERVICE
+ENV SERVICE=${SERVICE}
+WORKDIR /lab/${SERVICE}
+USER node
+
 FROM node:24-slim
 WORKDIR /lab
 COPY --from=dependencies /lab/node_modules node_modules
