@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { chromium } from 'playwright-core';
 import { makeClone } from './support/clone.ts';
-import { docker, figure, finish, freePort, lab, ROOT, TestLab } from './support/lab.ts';
+import { docker, figure, findBrowser, finish, freePort, lab, ROOT, TestLab } from './support/lab.ts';
 import { send } from './support/load.ts';
 import { describeWith } from './support/needs.ts';
 
@@ -206,7 +206,7 @@ describeWith(['nginx', 'chromium'], 'the welcome page', () => {
   for (const scheme of ['light', 'dark'] as const) {
     it(`loads without an error and links to what works (${scheme})`, async () => {
       const browser = await chromium.launch({
-        executablePath: '/usr/bin/chromium',
+        executablePath: findBrowser() ?? '',
         args: [
           '--no-sandbox',
           '--disable-background-networking',

@@ -11,7 +11,7 @@ export function readCalcConfig(env: Environment) {
     gateway: readSetting(
       env,
       'LAB_GATEWAY',
-      /^https?:\/\/[\w.[\]:-]+\/?$/,
+      /^http:\/\/[\w.[\]:-]+\/?$/,
       'a URL like http://nginx:8080',
       'http://nginx:8080',
     ),

@@ -1,3 +1,10 @@
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, type RequestOptions, request } from 'node:http';
+import { text } from 'node:stream/consumers';
+
+/** Keeps connections to the gateway open. Not fetch(): under load that takes 80 MiB more. */
+const agent = new Agent({ keepAlive: true });
+
 /** One call that calc made, as `passos` lists it. */
 export interface Step {
   /** Name of the service called. */
@@ -28,13 +35,13 @@ export class CallError extends Error {
 export async function callService(
   gateway: string,
   [operacao, op1, op2]: readonly [string, number, number],
-  headers: Readonly<Record<string, string>>,
+  headers: Record<string, string>,
   signal: AbortSignal,
 ): Promise<Step> {
   const url = new URL(`/${operacao}`, gateway);
   url.search = new URLSearchParams({ op1: String(op1), op2: String(op2) }).toString();
   const started = performance.now();
-  const { status, body } = await getOnceMore(url, { headers, signal, redirect: 'manual' });
+  const { status, body } = await getOnceMore(url, { agent, headers, signal });
   if (status === 422)
     throw new CallError(422, 'refused the operands: the result is not a number that a double can hold');
   if (status !== 200) throw new CallError(503, `answered ${status}`);
@@ -45,16 +52,19 @@ export async function callService(
 }
 
 /** A GET is safe to repeat, and nginx closes idle connections when it reloads, perhaps just as this one is used. */
-async function getOnceMore(url: URL, options: RequestInit): Promise<{ status: number; body: string }> {
-  const get = async () => {
-    const response = await fetch(url, options);
-    return { status: response.status, body: await response.text() };
-  };
+async function getOnceMore(url: URL, options: RequestOptions): Promise<{ status: number; body: string }> {
+  const isOver = () => options.signal?.aborted;
   try {
-    return await get().catch((error) => (options.signal?.aborted ? Promise.reject(error) : get()));
+    return await getText(url, options).catch((error) => (isOver() ? Promise.reject(error) : getText(url, options)));
   } catch (error) {
-    throw options.signal?.aborted ? error : new CallError(503, 'could not be reached');
+    throw isOver() ? error : new CallError(503, 'could not be reached');
   }
+}
+
+async function getText(url: URL, options: RequestOptions): Promise<{ status: number; body: string }> {
+  const outgoing = request(url, options).end();
+  const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
+  return { status: incoming.statusCode ?? 0, body: await text(incoming) };
 }
 
 function parse(body: string): { resultado?: unknown; servidor?: unknown } {

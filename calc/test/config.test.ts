@@ -32,7 +32,7 @@ describe('the configuration of calc', () => {
     ['CALC_OPERATORS', '+ ../soma'],
     ['CALC_OPERATORS', '+ soma,'],
     ['LAB_GATEWAY', 'nginx:8080'],
-    ['LAB_GATEWAY', 'ftp://nginx'],
+    ['LAB_GATEWAY', 'https://nginx'],
     ['LAB_GATEWAY', 'http://nginx/path'],
     ['CALC_DEADLINE_MS', '4s'],
     ['CALC_DEADLINE_MS', '60001'],

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -147,13 +147,18 @@ export function figure(text: string): void {
   appendFileSync(join(ROOT, '.lab', 'figures.txt'), `${text}\n`);
 }
 
+/** A Chromium of this machine, or Chrome. */
+export function findBrowser(): string | undefined {
+  return ['/usr/bin/chromium', '/usr/bin/google-chrome', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
+}
+
 /** Whether this machine has a part that some tests need. */
 export function has(part: Part): boolean {
   const works = (command: string, ...args: string[]) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
   if (part === 'nginx') return works('nginx', '-v') || works('/usr/sbin/nginx', '-v');
   if (part === 'docker') return works('docker', 'info') && works('docker', 'compose', 'version');
   if (part === 'k6') return works('k6', 'version');
-  return works('chromium', '--version');
+  return findBrowser() !== undefined;
 }
 export type Part = 'nginx' | 'docker' | 'k6' | 'chromium';
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Action, Engine, Replica } from '../engines/engine.ts';
 import { LabFailure } from '../engines/failure.ts';
-import { print, say } from './text.ts';
+import { patiently, print, say } from './text.ts';
 
 const DONE: Record<Action, string> = {
   stop: 'stopped',
@@ -41,7 +41,7 @@ export async function act(engine: Engine, action: Action, wanted: string): Promi
       found.map(({ name }) => name).join(', '),
     );
   for (const { name } of found) {
-    await engine.act(action, name);
+    await patiently(`${name}: waiting for the ${action}`, engine.act(action, name));
     print(`${name} ${DONE[action]}`);
   }
 }
@@ -50,7 +50,7 @@ export async function act(engine: Engine, action: Action, wanted: string): Promi
 async function rollingRestart(engine: Engine, replicas: Replica[]): Promise<void> {
   for (const { name, service } of replicas) {
     const started = Date.now();
-    await engine.act('restart', name);
+    await patiently(`restarting ${name}`, engine.act('restart', name));
     say(`${name} restarted; waiting until nginx sends it a request`);
     await waitForAnswer(engine, service, name);
     print(`${name} restarted, and answers again after ${((Date.now() - started) / 1000).toFixed(1)} s`);

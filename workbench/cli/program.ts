@@ -8,7 +8,7 @@ import { showReplicas } from './ps.ts';
 import { writeReference } from './reference.ts';
 import { request } from './request.ts';
 import { runTests } from './test.ts';
-import { print, say } from './text.ts';
+import { patiently, print } from './text.ts';
 import { up } from './up.ts';
 import { untilInterrupted, watch } from './watch.ts';
 
@@ -106,7 +106,7 @@ export function buildProgram(root: string): Command {
     .action(async (wanted: Map<string, number>, options) => {
       const running = await lab(options.engine);
       for (const [service, count] of wanted) {
-        await running.scale(service, count, say);
+        await patiently(`scaling ${service} to ${count}`, running.scale(service, count));
         print(`${service} has ${count} ${count === 1 ? 'replica' : 'replicas'}`);
       }
     });

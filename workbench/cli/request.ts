@@ -5,7 +5,7 @@ import { LabFailure } from '../engines/failure.ts';
 import { type AccessLine, parseLine } from '../record/schema.ts';
 import { Directory } from './directory.ts';
 import { describeRequest, describeWay } from './sentence.ts';
-import { pad, paint, print } from './text.ts';
+import { pad, paint, patiently, print } from './text.ts';
 
 const OPERANDS: Record<string, number> = { ping: 0, calc: 1 };
 
@@ -103,7 +103,7 @@ export async function request(
   const shown = buildUrl(service, operands, false).path; // a POST is described by its operands too
   const strip: string[] = [];
   for (let sent = 0; sent < flags.n; sent++) {
-    const answer = await ask(engine.url + path, body);
+    const answer = await patiently('no answer yet: nginx is waiting for a replica', ask(engine.url + path, body));
     const good = answer.status < 400;
     if (!good) process.exitCode = 1;
     strip.push(answer.servedBy === '' ? paint.red('✕') : directory.symbolOf(answer.servedBy));

@@ -34,3 +34,13 @@ export function table(rows: string[][]): string[] {
       .trimEnd(),
   );
 }
+
+/** Waits for something, and says so if it takes longer than a second. */
+export async function patiently<T>(what: string, work: Promise<T>): Promise<T> {
+  const timer = setTimeout(() => say(`${what} …`), 1_000);
+  try {
+    return await work;
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -50,7 +50,7 @@ export interface Engine {
   down(say: (line: string) => void, all: boolean): Promise<void>;
   isRunning(): Promise<boolean>;
   replicas(): Promise<Replica[]>;
-  scale(service: string, count: number, say: (line: string) => void): Promise<void>;
+  scale(service: string, count: number): Promise<void>;
   act(action: Action, replica: string): Promise<void>;
   /** Tests the conf, then has nginx take it; on an error nginx keeps the one it has. */
   reload(): Promise<void>;

@@ -82,6 +82,7 @@ export class ReplicaProcess {
           PORT: String(this.port),
           LAB_REPLICA: this.name,
           LAB_GATEWAY: gateway,
+          NODE_COMPILE_CACHE: join(root, '.lab', 'cache'), // spares each replica the compiler, and 20 MiB
         },
       },
     );
