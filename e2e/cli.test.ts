@@ -213,29 +213,29 @@ describeWith(['nginx'], 'a lab of processes', () => {
     await until(() => /mult 6×7=42 +fg-mult1 ✓ +\d+ ms +●/.test(said()), 'the ticker shows the request');
     child.kill('SIGINT');
     expect((await ended).status).toBe(0);
-    expect(processesOf(join(ROOT, '.lab/run/fg-'))).toEqual([]);
+    expect(processesOf(join(ROOT, '.lab/run/process-fg-'))).toEqual([]);
   }, 60_000);
 
   it('ends by itself when the foreground command is killed', async () => {
     const { child, said } = foreground({ LAB_NAME: 'fg-' }, '--engine', 'process', '--port', String(await freePort()));
     await until(() => said().includes('showing each request'), 'the lab is up');
-    const pid = new RunFolder(ROOT, 'fg-').readState()?.pid ?? 0;
+    const pid = new RunFolder(ROOT, 'process-fg-').readState()?.pid ?? 0;
     child.kill('SIGKILL');
     await until(
-      () => processesOf(join(ROOT, '.lab/run/fg-')).length === 0 && !existsSync(`/proc/${pid}`),
+      () => processesOf(join(ROOT, '.lab/run/process-fg-')).length === 0 && !existsSync(`/proc/${pid}`),
       'all is gone',
     );
   }, 60_000);
 
   it('cleans up what a crashed supervisor left, at the next up', async () => {
     const running = await TestLab.up('process', { name: 'fg-' });
-    process.kill(new RunFolder(ROOT, 'fg-').readState()?.pid ?? 0, 'SIGKILL');
-    expect(processesOf(join(ROOT, '.lab/run/fg-')).length).toBeGreaterThan(0);
+    process.kill(new RunFolder(ROOT, 'process-fg-').readState()?.pid ?? 0, 'SIGKILL');
+    expect(processesOf(join(ROOT, '.lab/run/process-fg-')).length).toBeGreaterThan(0);
     const said = await running.try('up', '--engine', 'process', '--detach', '--port', new URL(running.url).port);
     expect(said.err).toMatch(/ended \d+ processes that a crashed run had left behind/);
     expect(said.status).toBe(0);
     await running.down();
-    expect(processesOf(join(ROOT, '.lab/run/fg-'))).toEqual([]);
+    expect(processesOf(join(ROOT, '.lab/run/process-fg-'))).toEqual([]);
   }, 60_000);
 
   it('runs beside another one, and ending one leaves the other alone', async () => {

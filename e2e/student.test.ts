@@ -236,7 +236,7 @@ describeWith(['nginx', 'chromium'], 'the welcome page', () => {
   }
 
   it('leaves no line in the record', () => {
-    const record = readFileSync(join(ROOT, '.lab/run/pg-/record/access.jsonl'), 'utf8');
+    const record = readFileSync(join(ROOT, '.lab/run/process-pg-/record/access.jsonl'), 'utf8');
     expect(record).not.toMatch(/"uri":"\/(favicon\.ico)?"/);
     expect(record).toMatch(/"uri":"\/ping"/);
   });

@@ -42,8 +42,7 @@ export async function callService(
   url.search = new URLSearchParams({ op1: String(op1), op2: String(op2) }).toString();
   const started = performance.now();
   const { status, body } = await getOnceMore(url, { agent, headers, signal });
-  if (status === 422)
-    throw new CallError(422, 'refused the operands: the result is not a number that a double can hold');
+  if (status === 422) throw new CallError(422, 'has no finite result for these operands');
   if (status !== 200) throw new CallError(503, `answered ${status}`);
   const { resultado, servidor } = parse(body);
   if (!Number.isFinite(resultado)) throw new CallError(503, 'answered something other than a result');

@@ -132,7 +132,7 @@ export class TestLab {
    */
   async act(action: 'stop' | 'kill' | 'pause' | 'resume' | 'start', ...replicas: string[]): Promise<void> {
     if (this.engine === 'process') {
-      const state = new RunFolder(this.#root, this.name).readState();
+      const state = new RunFolder(this.#root, `process-${this.name}`).readState();
       if (state === undefined) throw new Error('the lab is not running');
       await Promise.all(replicas.map((replica) => sendCommand(state, { do: 'act', action, replica })));
       return;

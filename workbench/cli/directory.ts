@@ -6,7 +6,7 @@ const SYMBOLS = ['●', '○', '◆', '◇', '▲', '△', '■', '□'];
 
 /** Who is at which address, and the sign that stands for each replica in a strip such as ●●○●. */
 export class Directory {
-  readonly #names = new Map<string, string>(); // addresses of replicas that are gone stay: failed attempts name them
+  readonly #names = new Map<string, string>([['127.0.0.1:1', 'nobody']]); // addresses of replicas that are gone stay: failed attempts name them
   readonly #symbols = new Map<string, string>();
   #asked = 0;
   readonly #engine: Engine;

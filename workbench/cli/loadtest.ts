@@ -72,7 +72,7 @@ async function playFault(engine: Engine, signal: AbortSignal): Promise<void> {
  * The exit status is k6's own: 99 where a threshold was crossed.
  */
 export async function loadtest(root: string, engine: Engine, script: string): Promise<void> {
-  if (!existsSync(join(root, 'loadtests', `${script}.ts`))) {
+  if (script === 'lab' || !existsSync(join(root, 'loadtests', `${script}.ts`))) {
     const names = readdirSync(join(root, 'loadtests'))
       .filter((name) => name.endsWith('.ts') && name !== 'lab.ts')
       .map((name) => name.slice(0, -3));

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type EngineName, findLab } from '../engines/choose.ts';
+import { type EngineName, findLab, findLogs } from '../engines/choose.ts';
 import { ACTIONS, type Action } from '../engines/engine.ts';
+import { LabFailure } from '../engines/failure.ts';
 import { act } from './act.ts';
 import { down } from './down.ts';
 import { loadtest } from './loadtest.ts';
@@ -32,9 +33,18 @@ const ABOUT: Record<Action, string> = {
   restart: 'restart a replica, or all of a service one after the other',
 };
 
+/** It becomes part of container names and of a folder's name. */
+function readLabName(name = ''): string {
+  if (/^([a-zA-Z0-9][\w.-]*)?$/.test(name)) return name;
+  throw new LabFailure(
+    'usage',
+    `LAB_NAME must be made of letters, digits, - _ and . and begin with a letter or digit, not '${name}'.`,
+  );
+}
+
 /** Builds the command line: every command with its help. */
 export function buildProgram(root: string): Command {
-  const name = process.env.LAB_NAME ?? '';
+  const name = readLabName(process.env.LAB_NAME);
   const engine = () =>
     new Option('--engine <name>', 'which engine (default: the one that runs, or else what this machine has)').choices([
       'compose',
@@ -125,7 +135,7 @@ export function buildProgram(root: string): Command {
     .option('-f, --follow', 'go on as lines come')
     .addOption(engine())
     .action(async (replica, options) =>
-      (await lab(options.engine)).logs(replica, options.follow === true, print, untilInterrupted()),
+      (await findLogs(root, name, options.engine)).logs(replica, options.follow === true, print, untilInterrupted()),
     );
   program
     .command('loadtest')

@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readRoles } from '../engines/conf/roles.ts';
 import type { Engine, Replica } from '../engines/engine.ts';
 import { paint, print, table } from './text.ts';
 
 /** `./lab ps`: a row a replica. Role and weight are what the conf says. */
 export async function showReplicas(engine: Engine, json: boolean): Promise<void> {
-  const roles = readRoles(readFileSync(engine.conf, 'utf8'));
+  const roles = existsSync(engine.conf) ? readRoles(readFileSync(engine.conf, 'utf8')) : new Map<string, never>();
   const rows = (await engine.replicas()).map((replica) => {
     const role = roles.get(replica.service);
     return {

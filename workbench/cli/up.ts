@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
+import { isIPv4 } from 'node:net';
 import { relative, resolve } from 'node:path';
 import { chooseEngine, type EngineName } from '../engines/choose.ts';
 import type { Engine } from '../engines/engine.ts';
 import { LabFailure } from '../engines/failure.ts';
-import { paint, print, say } from './text.ts';
+import { paint, print, say, table } from './text.ts';
 import { untilInterrupted, watch } from './watch.ts';
 
 export interface UpFlags {
@@ -43,6 +44,8 @@ export async function up(root: string, name: string, flags: UpFlags): Promise<vo
   };
   if (!/^(127\.|localhost$|::1$)/.test(options.bind))
     say(`others can reach this lab (LAB_BIND=${options.bind}), so X-Lab-Fault is off`);
+  if (!isIPv4(options.bind))
+    throw new LabFailure('usage', `LAB_BIND must be an IPv4 address of this machine, not '${options.bind}'.`);
   const started = Date.now();
   const starting = engine.up(options, say);
   const first = await Promise.race([
@@ -57,7 +60,7 @@ export async function up(root: string, name: string, flags: UpFlags): Promise<vo
     if (flags.detach) return;
     await watch(engine, interrupted);
   }
-  say('stopping (Ctrl-C once more: at once)');
+  say('stopping (Ctrl-C once more leaves the rest to ./lab down)');
   process.once('SIGINT', () => process.exit(130));
   await starting.catch(() => {});
   await engine.down(say, false);
@@ -71,7 +74,7 @@ async function welcome(engine: Engine, detached: boolean): Promise<void> {
   print();
   print(`  The lab is up: ${paint.bold(paint.underline(engine.url))}   (${replicas.length} replicas)`);
   print(`  ${detached ? 'Now' : 'Now, in another terminal'}:`);
-  for (const [command, about] of [
+  const lines = [
     [`curl -g "${engine.url}/mult?op1=6&op2=7"`, 'servidor names the replica'],
     ['./lab request mult 6 7 -n 8', 'mult1 mult1 mult2 mult1: weights 3 and 1'],
     [stop, 'then request again: who takes over?'],
@@ -82,7 +85,7 @@ async function welcome(engine: Engine, detached: boolean): Promise<void> {
           ['./lab down', 'end the lab'],
         ]
       : []),
-  ])
-    print(`    ${paint.cyan((command ?? '').padEnd(48))} ${paint.dim(about ?? '')}`);
+  ].map(([command = '', about = '']) => [`    ${paint.cyan(command)}`, paint.dim(about)]);
+  for (const line of table(lines)) print(line);
   print();
 }

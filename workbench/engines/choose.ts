@@ -1,8 +1,10 @@
-import { findCompose } from './compose/docker.ts';
+import { findCompose, run } from './compose/docker.ts';
 import { ComposeEngine } from './compose/engine.ts';
+import { projectName } from './compose/project.ts';
 import type { Engine } from './engine.ts';
 import { LabFailure } from './failure.ts';
 import { ProcessEngine } from './process/engine.ts';
+import { namesOfProcessLabs } from './process/left-over.ts';
 
 export type EngineName = 'compose' | 'process';
 
@@ -38,6 +40,34 @@ export async function findLab(root: string, labName: string, asked: EngineName |
     `no lab is running here${labName === '' ? '' : ` under the name ${labName}`}.`,
     'Start one: ./lab up',
   );
+}
+
+/** The lab that runs in this folder, or else the last one of processes, whose logs are still there. */
+export async function findLogs(root: string, labName: string, asked: EngineName | undefined): Promise<Engine> {
+  return findLab(root, labName, asked).catch((error) => {
+    if (asked !== 'compose') return make('process', root, labName);
+    throw error;
+  });
+}
+
+/** Other labs of this folder, under other names: `down --all` would take away what they stand on. */
+export async function otherLabs(root: string, labName: string): Promise<string[]> {
+  const own = projectName(root, labName);
+  const label = 'label=com.docker.compose.project.working_dir';
+  const { stdout } = await run('docker', [
+    'ps',
+    '--filter',
+    `${label}=${root}`,
+    '--format',
+    '{{.Label "com.docker.compose.project"}}',
+  ]);
+  const projects = new Set(
+    stdout
+      .trim()
+      .split('\n')
+      .filter((project) => project !== '' && project !== own),
+  );
+  return [...namesOfProcessLabs(root).filter((other) => other !== labName), ...projects];
 }
 
 /** Every engine of this folder, for cleaning up. */

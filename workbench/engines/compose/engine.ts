@@ -2,14 +2,15 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { eventLine } from '../../record/schema.ts';
 import { brokenConf } from '../conf/broken.ts';
+import { checkListens } from '../conf/listens.ts';
 import type { Action, Engine, Replica, UpOptions } from '../engine.ts';
 import { LabFailure } from '../failure.ts';
-import { isFree, portTaken } from '../process/ports.ts';
+import { checkPort, portTaken } from '../process/ports.ts';
 import { findScalable, readTopology } from '../topology.ts';
 import { Compose } from './command.ts';
 import { docker, type Finished, run, stream } from './docker.ts';
 import { DockerEvents } from './events.ts';
-import { Kept } from './kept.ts';
+import { Kept, type Told } from './kept.ts';
 import { checkNames, composeVariables, isPortTaken, nginxSaid, projectName } from './project.ts';
 import { listReplicas } from './replicas.ts';
 
@@ -63,15 +64,17 @@ export class ComposeEngine implements Engine {
     this.#compose.base();
     const topology = readTopology(this.#root);
     for (const [service, count] of options.scale) findScalable(topology, service, count);
+    checkListens(options.conf, topology.gateway.port);
     const names = topology.members.flatMap(({ container }) => container ?? []);
     await checkNames(this.#root, this.#project, [this.#gateway, ...names]);
     const { port, bind } = options;
-    if (!(await this.#publishes(port)) && !(await isFree(port, bind))) throw portTaken(port, bind);
+    const before = (await this.isRunning()) ? this.#kept.told : undefined;
+    if (!(await this.#publishes(port))) await checkPort(port, bind);
     this.#kept.told = options;
     say('building images (the first time takes a minute or two) and starting containers');
     const scale = [...options.scale].flatMap(([service, count]) => ['--scale', `${service}=${count}`]);
     const done = await this.#compose.run(['up', '--build', '--detach', '--wait', ...scale], process.stderr.isTTY);
-    if (done.status !== 0) throw await this.#explain(done, options);
+    if (done.status !== 0) throw await this.#explain(done, options, before);
     await this.replicas(); // notes their addresses
   }
 
@@ -82,11 +85,20 @@ export class ComposeEngine implements Engine {
     return ports.includes(`:${port}->`);
   }
 
-  /** Why `up` failed; takes down what it had begun. */
-  async #explain({ stderr }: Finished, { port, bind }: UpOptions): Promise<LabFailure> {
+  /** Why `up` failed. What it had begun goes; a lab that was up already stays, with the conf that nginx had before. */
+  async #explain({ stderr }: Finished, { port, bind }: UpOptions, before: Told | undefined): Promise<LabFailure> {
     const said = await nginxSaid(this.#gateway);
     const words = stderr.trim().split('\n').slice(-6);
-    await this.#compose.run(['down', '--volumes']);
+    const failure = this.#failure(said, stderr, words, port, bind);
+    if (before === undefined) await this.#compose.run(['down', '--volumes']);
+    else {
+      this.#kept.told = before;
+      await this.#compose.run(['up', '--detach', '--no-build']);
+    }
+    return failure;
+  }
+
+  #failure(said: string, stderr: string, words: string[], port: number, bind: string): LabFailure {
     if (isPortTaken(stderr)) return portTaken(port, bind);
     if (/\[emerg\]/.test(said)) return brokenConf(said, this.#folders);
     return new LabFailure('failed', 'Compose could not start the lab. It said:', ...words);
@@ -130,6 +142,7 @@ export class ComposeEngine implements Engine {
   }
 
   async reload(): Promise<void> {
+    checkListens(this.conf, readTopology(this.#root).gateway.port);
     const conf = composeVariables(this.#root, this.#kept.told).LAB_CONF ?? '';
     const nginx = ['exec', this.#gateway, 'nginx', '-c', conf];
     const { status, stderr } = await run('docker', [...nginx, '-t']);

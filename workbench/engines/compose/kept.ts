@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Replica, UpOptions } from '../engine.ts';
 import { RunFolder } from '../process/run-folder.ts';
 
-type Told = Pick<UpOptions, 'conf' | 'port' | 'bind'>;
+export type Told = Pick<UpOptions, 'conf' | 'port' | 'bind'>;
 
 /** What has to be remembered between commands about a lab of containers; Docker knows the rest. */
 export class Kept {

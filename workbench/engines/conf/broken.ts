@@ -8,16 +8,12 @@ import { LabFailure } from '../failure.ts';
  * @param folders nginx's folders → the folders here they stand for, both with a slash at the end
  */
 export function brokenConf(output: string, folders: [from: string, to: string][]): LabFailure {
-  const said =
-    output.split('\n').find((line) => /\[(emerg|alert|crit|error)\]/.test(line)) ??
-    output.trim().split('\n').at(-1) ??
-    '';
-  const text = said.replace(/^.*?\[(emerg|alert|crit|error)\]\s*(\d+#\d+:\s*)?/, '');
-  const place = / in (\S+?):(\d+)$/.exec(text);
-  const file = folders.reduce(
-    (path, [from, to]) => (path.startsWith(from) ? to + path.slice(from.length) : path),
-    place?.[1] ?? '',
-  );
+  const lines = output.trim().split('\n');
+  const said = lines.find((line) => line.includes('[emerg]')) ?? lines.at(-1) ?? '';
+  const own = folders.reduce((line, [from, to]) => line.replaceAll(from, to), said);
+  const text = own.replace(/^.*?\[(emerg|alert|crit|error)\]\s*(\d+#\d+:\s*)?/, '');
+  const place = / in (\/.+):(\d+)$/.exec(text);
+  const file = place?.[1] ?? '';
   if (place === null || !existsSync(file)) return new LabFailure('conf', `nginx refuses this conf: ${text}`);
   const line = readFileSync(file, 'utf8').split('\n')[Number(place[2]) - 1] ?? '';
   return new LabFailure(

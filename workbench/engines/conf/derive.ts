@@ -26,7 +26,15 @@ export interface Change {
 }
 
 type Edit = { text: string; why: string };
-type Rule = (directive: Directive, fit: Fit, upstreams: Set<string>, named: Set<string>) => Edit | undefined;
+/** What the rules learn on their way through a conf. */
+interface Seen {
+  upstreams: Set<string>;
+  /** Services named in proxy_pass without an upstream. */
+  named: Set<string>;
+  /** Whether the lab's own address was listened on already. */
+  listens: boolean;
+}
+type Rule = (directive: Directive, fit: Fit, seen: Seen) => Edit | undefined;
 
 const NOBODY = '127.0.0.1:1'; // a port on which nothing listens: a refused connection
 const remove = (why: string): Edit => ({ text: '', why });
@@ -49,15 +57,16 @@ const serverOfUpstream: Rule = (directive, fit) => {
   if (!directive.parents.at(-1)?.startsWith('upstream ')) return undefined;
   const [target = '', ...options] = directive.args;
   const kept = options.filter((option) => option !== 'resolve');
-  const addresses = addressesOf(target, fit);
-  if (addresses === undefined) return undefined;
+  // A name that is none of the lab's stays, for nginx to refuse: "host not found in upstream".
+  const addresses = addressesOf(target, fit) ?? [target];
+  if (addresses[0] === target && kept.length === options.length) return undefined;
   return {
     text: addresses.map((address) => print(directive, [address, ...kept])).join(' '),
     why: 'replicas are processes on loopback',
   };
 };
 
-const proxyPass: Rule = (directive, fit, upstreams, named) => {
+const proxyPass: Rule = (directive, fit, { upstreams, named }) => {
   const match = /^(https?:\/\/)([^/:$]+:\d+|[^/:$]+)(.*)$/.exec(directive.args[0] ?? '');
   const [, scheme = '', target = '', rest = ''] = match ?? [];
   if (match === null || upstreams.has(target) || addressesOf(target, fit) === undefined) return undefined;
@@ -68,9 +77,16 @@ const proxyPass: Rule = (directive, fit, upstreams, named) => {
   };
 };
 
-const listen: Rule = (directive, fit) => {
+const listen: Rule = (directive, fit, seen) => {
   const [address = '', ...options] = directive.args;
-  if (Number(address.split(':').at(-1)) !== fit.listen.port) return undefined;
+  if (Number(address.split(':').at(-1)) !== fit.listen.port) {
+    const bind = fit.listen.address.split(':')[0]; // a second port is no more open to the world than the first
+    return /^\d+$/.test(address)
+      ? { text: print(directive, [`${bind}:${address}`, ...options]), why: "the lab's own address" }
+      : undefined;
+  }
+  if (seen.listens) return remove("the lab's own address is listened on already"); // listen 8080; listen [::]:8080;
+  seen.listens = true;
   return { text: print(directive, [fit.listen.address, ...options]), why: "the lab's own address" };
 };
 
@@ -122,7 +138,7 @@ const isTemporary = (name: string) => TEMPORARY.some((kind) => name === `${kind}
 export function deriveConf(text: string, fit: Fit): { text: string; changes: Change[] } {
   const directives = findDirectives(text);
   const upstreams = new Set(directives.filter(({ name }) => name === 'upstream').map(({ args }) => args[0] ?? ''));
-  const named = new Set<string>();
+  const seen: Seen = { upstreams, named: new Set(), listens: false };
   const edits: { start: number; end: number; line: number; edit: Edit }[] = [];
   for (const directive of directives) {
     const rule = isTemporary(directive.name)
@@ -130,7 +146,7 @@ export function deriveConf(text: string, fit: Fit): { text: string; changes: Cha
       : Object.hasOwn(RULES, directive.name)
         ? RULES[directive.name]
         : undefined;
-    const edit = directive.body === undefined ? rule?.(directive, fit, upstreams, named) : undefined;
+    const edit = directive.body === undefined ? rule?.(directive, fit, seen) : undefined;
     if (edit !== undefined) edits.push({ ...directive, edit });
   }
   const http = directives.find(({ name, parents }) => name === 'http' && parents.length === 0);
@@ -142,7 +158,7 @@ export function deriveConf(text: string, fit: Fit): { text: string; changes: Cha
       line: http.line,
       edit: { text: paths, why: 'folders that this user may write to' },
     });
-    const groups = [...named]
+    const groups = [...seen.named]
       .map(
         (target) =>
           ` upstream ${target.replace(':', '_')} {${(addressesOf(target, fit) ?? [])

@@ -8,7 +8,7 @@ import { findScalable, readTopology } from '../topology.ts';
 import { sendCommand } from './control.ts';
 import { findNginx, noNginx } from './host-nginx.ts';
 import { endLeftOver, isAlive } from './left-over.ts';
-import { isFree, portTaken } from './ports.ts';
+import { checkPort } from './ports.ts';
 import { RunFolder, type RunState } from './run-folder.ts';
 import type { Order, Report } from './supervisor.ts';
 import { readTail, tailFolders } from './tail.ts';
@@ -23,7 +23,7 @@ export class ProcessEngine implements Engine {
   constructor(root: string, name: string) {
     this.#root = root;
     this.#name = name;
-    this.#folder = new RunFolder(root, name);
+    this.#folder = new RunFolder(root, `process-${name}`);
   }
 
   get url(): string {
@@ -60,7 +60,7 @@ export class ProcessEngine implements Engine {
     if (findNginx() === undefined) throw noNginx();
     const topology = readTopology(this.#root); // a fault in docker-compose.yml is told before anything starts
     for (const [service, count] of options.scale) findScalable(topology, service, count);
-    if (!(await isFree(options.port, options.bind))) throw portTaken(options.port, options.bind);
+    await checkPort(options.port, options.bind);
     this.#folder.renew();
     await this.#supervise(
       { ...options, root: this.#root, name: this.#name, scale: [...options.scale], rate: process.env.LAB_RATE ?? '' },
@@ -160,12 +160,17 @@ export class ProcessEngine implements Engine {
     const folder = this.#folder.file('logs');
     if (!existsSync(folder))
       throw new LabFailure('notRunning', 'there are no logs: no lab has run here yet.', 'Start one: ./lab up');
-    const names = readdirSync(folder).filter((name) => replica === undefined || name === `${replica}.log`);
-    if (names.length === 0) throw new LabFailure('usage', `there is no log of ${replica}.`);
-    for (const name of names) {
-      for (const line of readFileSync(join(folder, name), 'utf8').split('\n').slice(0, -1))
-        write(replica === undefined ? `${name.slice(0, -4)}  ${line}` : line);
+    const picked = (name: string) =>
+      replica === undefined || name === `${replica}.log` || name.endsWith(`-${replica}.log`);
+    const tell = (line: string, name: string) => write(replica === undefined ? `${name.slice(0, -4)}  ${line}` : line);
+    const names = readdirSync(folder);
+    if (!names.some(picked)) {
+      const known = names.map((name) => name.slice(0, -4)).join(', ');
+      throw new LabFailure('usage', `there is no log of ${replica}.`, `There are: ${known}`);
     }
-    if (follow) await tailFolders([folder], (name) => names.includes(name), write, signal);
+    if (follow) return tailFolders([folder], picked, tell, signal, true);
+    for (const name of names.filter(picked)) {
+      for (const line of readFileSync(join(folder, name), 'utf8').split('\n').slice(0, -1)) tell(line, name);
+    }
   }
 }

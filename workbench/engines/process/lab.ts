@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type EventLine, eventLine } from '../../record/schema.ts';
+import { checkListens } from '../conf/listens.ts';
 import type { Action, Replica } from '../engine.ts';
 import { LabFailure } from '../failure.ts';
 import { findScalable, type Topology } from '../topology.ts';
@@ -72,6 +73,7 @@ export class Lab implements Commanded {
 
   /** Fits the conf to the replicas there are, and has nginx test it. */
   #prepare(): void {
+    checkListens(this.#order.conf, this.#topology.gateway.port);
     const services = new Map(
       this.#topology.members.map((member) => [
         member.name,
@@ -86,14 +88,19 @@ export class Lab implements Commanded {
     return this.#fleet.rows();
   }
 
+  #checkNotEnding(): void {
+    if (this.#ending) throw new LabFailure('notRunning', 'the lab is just ending.');
+  }
+
   /** One thing at a time: a second command waits for the first. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    this.#checkNotEnding();
     const turn = this.#queue.then(work);
     this.#queue = turn.catch(() => {});
     return turn;
   }
 
-  reload(): Promise<void> {
+  async reload(): Promise<void> {
     return this.#inTurn(async () => {
       this.#prepare();
       this.#nginx?.reload();
@@ -101,7 +108,7 @@ export class Lab implements Commanded {
     });
   }
 
-  scale(service: string, count: number): Promise<void> {
+  async scale(service: string, count: number): Promise<void> {
     return this.#inTurn(async () => {
       const member = findScalable(this.#topology, service, count);
       const present = this.#fleet.of(member);
@@ -125,9 +132,15 @@ export class Lab implements Commanded {
   }
 
   async act(action: Action, name: string): Promise<void> {
+    this.#checkNotEnding();
     const replica = this.#fleet.find(name);
     if (!ALLOWED[action].includes(replica.state)) {
-      throw new LabFailure('failed', `${name} is ${replica.state}: it can't be told to ${action}.`);
+      const can = (Object.keys(ALLOWED) as Action[]).filter((other) => ALLOWED[other].includes(replica.state));
+      throw new LabFailure(
+        'failed',
+        `${name} is ${replica.state}: it can't be told to ${action}.`,
+        `What works now: ${can.join(', ')}`,
+      );
     }
     const { member, address } = replica;
     if (action !== 'start') this.#event(action, { replica: name, service: member.name, address });
@@ -135,7 +148,8 @@ export class Lab implements Commanded {
     if (action === 'kill') await replica.kill();
     if (action === 'pause') replica.pause();
     if (action === 'resume') replica.resume();
-    if (action === 'start' || action === 'restart') await this.#fleet.start([replica]);
+    if (action === 'start' || (action === 'restart' && this.#fleet.find(name) === replica && !this.#ending))
+      await this.#fleet.start([replica]);
     this.onChange();
   }
 
@@ -162,6 +176,8 @@ export class Lab implements Commanded {
     this.#ending = true;
     clearInterval(this.#upkeep);
     await this.#nginx?.stop();
+    await this.#fleet.stop();
+    await this.#queue; // a command that was under way may have started another
     await this.#fleet.stop();
     this.#event('down', {});
   }

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { RunFolder } from './run-folder.ts';
+import { RunFolder } from './run-folder.ts';
 
 interface Running {
   pid: number;
@@ -9,7 +11,9 @@ interface Running {
 }
 
 function list(): Running[] {
-  const { stdout } = spawnSync('ps', ['-A', '-ww', '-o', 'pid=,pgid=,command='], { encoding: 'utf8' });
+  const { stdout } = spawnSync('ps', ['-A', '-ww', '-o', 'pid=', '-o', 'pgid=', '-o', 'command='], {
+    encoding: 'utf8',
+  });
   return (stdout ?? '')
     .split('\n')
     .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
@@ -23,6 +27,18 @@ export function isAlive(pid: number, root: string): boolean {
 }
 
 const WORKER = /^nginx: (worker|cache)/;
+
+/** The names (LAB_NAME) of the labs of processes that run in a folder. */
+export function namesOfProcessLabs(root: string): string[] {
+  const runs = join(root, '.lab', 'run');
+  const folders = existsSync(runs) ? readdirSync(runs).filter((name) => name.startsWith('process-')) : [];
+  return folders
+    .filter((name) => {
+      const state = new RunFolder(root, name).readState();
+      return state !== undefined && isAlive(state.pid, root);
+    })
+    .map((name) => name.slice('process-'.length));
+}
 
 /** Ends nginx's workers of a process group, whose master has crashed. */
 export async function endWorkers(group: number): Promise<void> {

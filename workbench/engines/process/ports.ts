@@ -1,12 +1,27 @@
 import { createServer } from 'node:net';
 import { LabFailure } from '../failure.ts';
 
-/** Whether this machine lets us listen there. */
-export function isFree(port: number, host: string): Promise<boolean> {
+/** Why this machine does not let us listen there (an error code of the system), or undefined where it does. */
+function whyNot(port: number, host: string): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const server = createServer().once('error', () => resolve(false));
-    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
+    const server = createServer().once('error', ({ code }: NodeJS.ErrnoException) => resolve(code ?? 'unknown'));
+    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(undefined)));
   });
+}
+
+/** @throws LabFailure if nginx could not listen there, saying why and what to do */
+export async function checkPort(port: number, bind: string): Promise<void> {
+  const code = await whyNot(port, bind);
+  if (code === undefined) return;
+  if (code === 'EADDRINUSE') throw portTaken(port, bind);
+  if (code === 'EACCES') {
+    throw new LabFailure('port', `port ${port} needs the rights of root.`, 'Use one above 1023: ./lab up --port 8080');
+  }
+  throw new LabFailure(
+    'port',
+    `nginx can't listen on ${bind} (${code}): LAB_BIND must be an address of this machine.`,
+    'Leave LAB_BIND unset for 127.0.0.1.',
+  );
 }
 
 /**
@@ -20,7 +35,7 @@ export async function findPorts(count: number, taken: Set<number> = new Set()): 
   let port = 20_000 + Math.floor(Math.random() * 10_000);
   for (let tries = 0; found.length < count && tries < 5_000; tries++) {
     port = port >= 31_999 ? 20_000 : port + 1;
-    if (!taken.has(port) && (await isFree(port, '127.0.0.1'))) found.push(port);
+    if (!taken.has(port) && (await whyNot(port, '127.0.0.1')) === undefined) found.push(port);
   }
   if (found.length < count) throw new LabFailure('port', 'no free ports between 20000 and 32000 for the replicas.');
   return found;

@@ -119,7 +119,10 @@ export class ReplicaProcess {
 
   async #becomeReady(): Promise<boolean> {
     const child = this.#child;
-    for (const end = Date.now() + 15_000; Date.now() < end && this.#child === child && child?.exitCode === null; ) {
+    for (
+      const end = Date.now() + 15_000;
+      Date.now() < end && this.#child === child && child?.exitCode === null && child.signalCode === null;
+    ) {
       if (this.state === 'paused') return false;
       const answer = await fetch(`http://${this.address}/readyz`, { signal: AbortSignal.timeout(1_000) }).catch(
         () => undefined,

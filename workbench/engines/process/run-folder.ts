@@ -14,12 +14,12 @@ export interface RunState {
   conf: string;
 }
 
-/** The folder of one lab under .lab/run: its state, its record, its logs, its derived conf. */
+/** The folder of one lab under .lab/run: its state, its record, its logs, its derived conf. `name` is safe as a file name. */
 export class RunFolder {
   readonly path: string;
 
   constructor(root: string, name: string) {
-    this.path = join(root, '.lab', 'run', name === '' ? 'lab' : name.replace(/[^\w.-]/g, '_'));
+    this.path = join(root, '.lab', 'run', name);
   }
 
   file(...parts: string[]): string {

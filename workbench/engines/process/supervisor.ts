@@ -25,7 +25,7 @@ export interface Order {
 export type Report = { say: string } | { ready: true } | { failed: ToldFailure };
 
 const order = JSON.parse(process.env.LAB_SUPERVISE ?? '{}') as Order;
-const folder = new RunFolder(order.root, order.name);
+const folder = new RunFolder(order.root, `process-${order.name}`);
 const tell = (report: Report) =>
   new Promise<void>((resolve) =>
     process.connected ? process.send?.(report, undefined, undefined, () => resolve()) : resolve(),

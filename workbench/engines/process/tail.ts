@@ -37,23 +37,24 @@ class Tail {
 
 /**
  * Hands over every line that is appended to the files of some folders, until `signal` aborts.
- * @param folders files that appear later are read from their start
+ * @param folders files that appear later are read from their start; with `fromStart` all are
  * @param pick which file names count
  */
 export async function tailFolders(
   folders: string[],
   pick: (name: string) => boolean,
-  line: (text: string) => void,
+  line: (text: string, name: string) => void,
   signal: AbortSignal,
+  fromStart = false,
 ): Promise<void> {
   const tails = new Map<string, Tail>();
   for (let first = true; !signal.aborted; first = false) {
     for (const folder of folders) {
       for (const name of readdirSync(folder).filter(pick)) {
         const file = join(folder, name);
-        const tail = tails.get(file) ?? new Tail(file, !first);
+        const tail = tails.get(file) ?? new Tail(file, fromStart || !first);
         tails.set(file, tail);
-        for (const text of tail.read()) line(text);
+        for (const text of tail.read()) line(text, name);
       }
     }
     await pause(POLL_MS, undefined, { signal }).catch(() => {});
