@@ -95,6 +95,27 @@ describe('./lab says clearly what is wrong', () => {
     expect(help.out).toMatch(/up \[options\].*down \[options\].*ps \[options\]/s);
   });
 
+  it('for a LAB_NAME, LAB_BIND or LAB_PORT that can not be (status 2)', async () => {
+    for (const env of [{ LAB_NAME: '..' }, { LAB_NAME: 'x y' }, { LAB_BIND: '::1' }, { LAB_PORT: 'abc' }]) {
+      const said = await lab(['up', '--engine', 'process', '--detach'], { LAB_NAME: 'no-', ...env });
+      expect([env, said.status]).toEqual([env, 2]);
+      expect(said.err).toMatch(/LAB_(NAME|BIND|PORT) must be/);
+    }
+  });
+
+  it('for an address that is not of this machine (status 5), and a limit that is no number (status 2)', async () => {
+    const elsewhere = await lab(['up', '--engine', 'process', '--detach'], { LAB_NAME: 'no-', LAB_BIND: '192.0.2.1' });
+    expect([elsewhere.status, elsewhere.err]).toEqual([
+      5,
+      expect.stringMatching(/192.0.2.1 .*must be an address of this machine/),
+    ]);
+    const limit = await lab(['up', '--engine', 'process', '--detach', '--port', String(await freePort())], {
+      LAB_NAME: 'no-',
+      LAB_RATE: 'fast',
+    });
+    expect([limit.status, limit.err]).toEqual([2, expect.stringMatching(/LAB_RATE must be a whole number/)]);
+  });
+
   it('when no nginx is installed (status 8)', async () => {
     const said = await lab(['up', '--engine', 'process', '--detach'], { LAB_NGINX: '/nowhere/nginx', LAB_NAME: 'no-' });
     expect(said.status).toBe(8);
@@ -245,6 +266,54 @@ describeWith(['nginx'], 'a lab of processes', () => {
     await a.down();
     expect((await fetch(`${b.url}/ping`)).status).toBe(200);
     await b.down();
+  }, 60_000);
+
+  it('refuses down --all while another lab of the folder is up, and leaves it alone', async () => {
+    const running = await TestLab.up('process', { name: 'b-' });
+    const said = await lab(['down', '--all'], { LAB_NAME: 'a-' });
+    expect([said.status, said.err]).toEqual([6, expect.stringMatching(/another lab of this folder is up \(b-/)]);
+    expect((await fetch(`${running.url}/ping`)).status).toBe(200);
+    await running.down();
+  }, 60_000);
+
+  it('leaves no process when a replica is restarted and scaled away at the same time', async () => {
+    const running = await TestLab.up('process', { name: 'a-', args: ['--scale', 'ping=3'] });
+    const { address = '' } = (await running.rows()).find(({ name }) => name === 'ping-3') ?? {};
+    const slow = fetch(`http://${address}/ping`, { headers: { 'X-Lab-Fault': 'delay=2500' } });
+    await pause(200);
+    await Promise.all([running.try('restart', 'ping-3'), pause(700).then(() => running.try('scale', 'ping=1'))]);
+    await slow;
+    expect((await running.rows()).filter(({ service }) => service === 'ping').map(({ name }) => name)).toEqual([
+      'ping-1',
+    ]);
+    await running.down();
+    expect(processesOf(`.lab/run/process-a-`)).toEqual([]);
+    expect(spawnSync('ps', ['-A', '-ww', '-o', 'command='], { encoding: 'utf8' }).stdout).not.toContain(
+      `${join(ROOT, 'ping/src/main.ts')}`,
+    );
+  }, 60_000);
+
+  it('names what is wrong with a conf that would cut it off, and keeps the old one', async () => {
+    const folder = join(makeFolder(), 'my conf');
+    cpSync(join(ROOT, 'nginx'), folder, { recursive: true });
+    const conf = join(folder, 'nginx.conf');
+    const good = readFileSync(conf, 'utf8');
+    const running = await TestLab.up('process', { name: 'a-', args: ['--conf', conf] });
+    for (const [from, to, message] of [
+      ['listen 8080;', 'listen 80;', /line \d+: instead of listen 80; write listen 8080;/],
+      ['server mult1:3005', 'server mlut1:3005', /host not found in upstream "mlut1:3005".*nginx.conf, line \d+:/s],
+      ['include record.conf;', 'include recrod.conf;', /recrod.conf" failed.*nginx.conf, line \d+:/s],
+    ] as const) {
+      writeFileSync(conf, good.replace(from, to));
+      const said = await running.try('reload');
+      expect([said.status, said.err]).toEqual([7, expect.stringMatching(message)]);
+      expect(said.err).not.toContain('.lab/run');
+      expect((await fetch(`${running.url}/ping`)).status).toBe(200);
+    }
+    rmSync(conf);
+    expect((await running.rows()).length).toBe(7);
+    await running.down();
+    expect((await lab(['logs', 'mult1'], { LAB_NAME: 'a-' })).out).toContain('"msg":"listening"');
   }, 60_000);
 
   it('tells a ticker about faults and failed attempts, in words', async () => {

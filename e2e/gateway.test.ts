@@ -57,7 +57,11 @@ const PARSER: [title: string, bytes: string, status: number][] = [
   ],
   ['another major version', 'GET /ping HTTP/7.0\r\nHost: a\r\nConnection: close\r\n\r\n', 505],
   ['an unknown method', 'BREW /soma HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', 405],
-  ['a byte beyond ASCII in the query', 'GET /soma?op1=\xe9&op2=2 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', 400],
+  [
+    'a byte beyond ASCII in the query',
+    'GET /soma?op1=\xe9&op2=2 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
+    400,
+  ],
   ['TRACE', 'TRACE /soma HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', 405],
   ['an unknown path', 'GET /nothing"here HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', 404],
   ['a route of the inside', 'GET /livez HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', 404],

@@ -21,7 +21,8 @@ export function bodyCases(name: string): ContractCase[] {
   return [
     post('rejects malformed JSON with 400', 400, JSON_TYPE, '{"op1":1'),
     post('rejects an empty JSON body with 400', 400, JSON_TYPE, ''),
-    contractCase('finds no operands in a JSON list', `POST /${name}`, 400, { title: 'Missing operand' }, list),
+    contractCase('rejects a JSON list with 400', `POST /${name}`, 400, { title: 'Malformed body' }, list),
+    post('rejects an operand given twice in JSON with 400', 400, JSON_TYPE, '{"op1":1,"op2":2,"op1":1}'),
     post('rejects a JSON null as body with 400', 400, JSON_TYPE, 'null'),
     post(
       'rejects a body that is not UTF-8 with 400',

@@ -38,7 +38,9 @@ describe('deriving a conf for processes', () => {
   });
 
   it('leaves a name that is none of the lab for nginx to refuse', () => {
-    expect(derive('upstream m { server mult9:3005 resolve; }')).toContain('server mult9:3005 resolve;');
+    expect(derive('upstream m { server mult9:3005 resolve weight=2; server 10.0.0.1:80; }')).toBe(
+      'upstream m { server mult9:3005 weight=2; server 10.0.0.1:80; }',
+    );
   });
 
   it('gives a service named in proxy_pass an upstream, and leaves upstreams and other names alone', () => {
@@ -49,6 +51,12 @@ describe('deriving a conf for processes', () => {
     expect(text).toMatch(/upstream soma_3002 \{ server 127.0.0.1:22001; \} \}$/);
     expect(text).toContain('proxy_pass http://ping;');
     expect(text).toContain('proxy_pass http://example.org;');
+  });
+
+  it("listens once on the lab's address, and on no other port of the world", () => {
+    expect(derive('server { listen 8080; listen [::]:8080; listen 9090 reuseport; listen 127.0.0.1:7070; }')).toBe(
+      'server { listen 127.0.0.1:9000;  listen 127.0.0.1:9090 reuseport; listen 127.0.0.1:7070; }',
+    );
   });
 
   it('keeps the number of lines, so that an error cites the line of the student', () => {
