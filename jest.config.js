@@ -10,6 +10,7 @@ const common = {
 };
 
 export default {
+  testTimeout: 20_000,
   projects: [
     {
       ...common,
