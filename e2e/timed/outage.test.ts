@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { figure, TestLab, untilBoth } from './support/lab.ts';
-import { isError, Load, MULT, PING, type Sample, send, sum } from './support/load.ts';
-import { describeWith } from './support/needs.ts';
+import { figure, TestLab, untilBoth } from '../support/lab.ts';
+import { isError, Load, MULT, PING, type Sample, send, sum } from '../support/load.ts';
+import { describeWith } from '../support/needs.ts';
 
 const CASES = [
   { fault: 'stop', restore: 'start', within: 1_200, statuses: [502, 503] },

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, expect, it } from '@jest/globals';
-import { type Reply, send } from '../kit/test/client.ts';
-import { fuzzFault, fuzzRequest } from '../kit/test/fuzz-inputs.ts';
-import { figure, TestLab } from './support/lab.ts';
-import { describeWith } from './support/needs.ts';
+import { type Reply, send } from '../../kit/test/client.ts';
+import { fuzzFault, fuzzRequest } from '../../kit/test/fuzz-inputs.ts';
+import { figure, TestLab } from '../support/lab.ts';
+import { describeWith } from '../support/needs.ts';
 
 const SERVICES = ['soma', 'sub', 'mult', 'calc', 'ping'];
 const STACK = /\n\s+at |\bat \S+ \(|\.[jt]s:\d+|node_modules|node:internal|TypeError|nginx\/\d/;

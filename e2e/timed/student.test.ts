@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { chromium } from 'playwright-core';
-import { makeClone } from './support/clone.ts';
-import { docker, figure, findBrowser, finish, freePort, lab, ROOT, TestLab } from './support/lab.ts';
-import { send } from './support/load.ts';
-import { describeWith } from './support/needs.ts';
+import { makeClone } from '../support/clone.ts';
+import { docker, figure, findBrowser, finish, freePort, lab, ROOT, TestLab } from '../support/lab.ts';
+import { send } from '../support/load.ts';
+import { describeWith } from '../support/needs.ts';
 
 describeWith(['nginx'], 'a fresh clone without Docker', () => {
   const clone = makeClone('Meu Rodízio (cópia)', false);

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { docker, figure, TestLab } from './support/lab.ts';
-import { isError, Load, PING, type Sample, send, sum } from './support/load.ts';
-import { describeWith } from './support/needs.ts';
+import { docker, figure, TestLab } from '../support/lab.ts';
+import { isError, Load, PING, type Sample, send, sum } from '../support/load.ts';
+import { describeWith } from '../support/needs.ts';
 
 const inspect = async (container: string, format: string) =>
   (await docker('inspect', '--format', format, container)).trim();
@@ -36,13 +36,13 @@ for (const engine of ['process', 'compose'] as const) {
           const known = (await lab.rows()).map(({ name }) => name);
           const load = new Load(lab.url, PING, { rate: 200, seconds: 60 });
           await lab.run('scale', 'ping=4');
-          await pause(5_500);
+          await pause(3_000);
           const fresh = (await lab.rows())
             .filter(({ service, name }) => service === 'ping' && !known.includes(name))
             .map(({ name }) => name);
           const served = await Promise.all(fresh.map((name) => servedAfter(name, load, load.samples)));
           await lab.run('scale', 'ping=1');
-          await pause(2_000);
+          await pause(1_000);
           const result = sum(await load.end());
           figure(
             `compose: scale ping to 4, then 1, round ${round}: sent ${result.sent}, errors ${result.errors}, slowest ${result.slowest} ms, new replicas served ${served.map((seconds) => seconds.toFixed(1)).join(', ')} s after healthy`,

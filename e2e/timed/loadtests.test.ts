@@ -3,8 +3,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { figure, finish, ROOT, lab as runLab, type Said, TestLab, untilBoth } from './support/lab.ts';
-import { describeWith } from './support/needs.ts';
+import { figure, finish, ROOT, lab as runLab, type Said, TestLab, untilBoth } from '../support/lab.ts';
+import { describeWith } from '../support/needs.ts';
 
 const k6 = (lab: TestLab, script: string): Promise<Said> =>
   finish(
