@@ -36,10 +36,11 @@ for (const engine of ['process', 'compose'] as const) {
           const known = (await lab.rows()).map(({ name }) => name);
           const load = new Load(lab.url, PING, { rate: 200, seconds: 60 });
           await lab.run('scale', 'ping=4');
-          await pause(3_000);
           const fresh = (await lab.rows())
             .filter(({ service, name }) => service === 'ping' && !known.includes(name))
             .map(({ name }) => name);
+          const all = () => fresh.every((name) => load.samples.some(({ servedBy }) => servedBy === name));
+          for (const end = Date.now() + 5_500; !all() && Date.now() < end; ) await pause(100);
           const served = await Promise.all(fresh.map((name) => servedAfter(name, load, load.samples)));
           await lab.run('scale', 'ping=1');
           await pause(1_000);
