@@ -1,15 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { readRoles } from '../engines/conf/roles.ts';
+import { type Role, readRoles } from '../engines/conf/roles.ts';
 import type { Engine, Replica } from '../engines/engine.ts';
 import { paint, print, table } from './text.ts';
 
 /** `./lab ps`: a row a replica. Role and weight are what the conf says. */
 export async function showReplicas(engine: Engine, json: boolean): Promise<void> {
-  const roles = existsSync(engine.conf) ? readRoles(readFileSync(engine.conf, 'utf8')) : new Map<string, never>();
+  const roles = existsSync(engine.conf) ? readRoles(readFileSync(engine.conf, 'utf8')) : new Map<string, Role>();
   const rows = (await engine.replicas()).map((replica) => {
     const role = roles.get(replica.service);
     return {
       ...replica,
+      service: role?.upstream ?? replica.service,
       role: role === undefined ? undefined : role.backup ? 'backup' : 'primary',
       weight: role?.weight,
     };
