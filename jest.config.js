@@ -17,8 +17,14 @@ export default {
       displayName: 'unit',
       testMatch: ['<rootDir>/{kit,ping,soma,sub,calc,mult,workbench}/**/test/*.test.ts'],
     },
-    // Two files at a time; what measures times has the machine to itself.
-    { ...common, displayName: 'e2e', testMatch: ['<rootDir>/e2e/*.test.ts'] },
-    { ...common, displayName: 'timed', testMatch: ['<rootDir>/e2e/timed/*.test.ts'] },
+    // Two files at a time. What measures times runs once for each target: two labs of processes at a time, containers alone.
+    { ...common, displayName: 'e2e', testMatch: ['<rootDir>/e2e/*.test.ts', '<rootDir>/e2e/model/*.test.ts'] },
+    ...['process', 'embedded', 'compose'].map((target) => ({
+      ...common,
+      displayName: `timed-${target}`,
+      testMatch: ['<rootDir>/e2e/timed/*.test.ts'],
+      testPathIgnorePatterns: target === 'compose' ? ['/fuzz\\.test\\.ts$'] : [],
+      globals: { LAB_TARGETS: [target] },
+    })),
   ],
 };

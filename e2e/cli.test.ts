@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { RunFolder } from '../workbench/engines/process/run-folder.ts';
 import { docker, finish, freePort, lab, ROOT, TestLab } from './support/lab.ts';
 import { describeWith } from './support/needs.ts';
+import { argumentsFor, describeFor, EVERYWHERE, PROCESSES } from './support/targets.ts';
 
 const scratch: string[] = [];
 const makeFolder = () => {
@@ -122,10 +123,16 @@ describe('./lab says clearly what is wrong', () => {
     expect([limit.status, limit.err]).toEqual([2, expect.stringMatching(/LAB_RATE must be a whole number/)]);
   });
 
-  it('when no nginx is installed (status 8)', async () => {
-    const said = await lab(['up', '--engine', 'process', '--detach'], { LAB_NGINX: '/nowhere/nginx', LAB_NAME: 'no-' });
+  it('when nginx is asked for and not installed (status 8)', async () => {
+    const env = { LAB_NGINX: '/nowhere/nginx', LAB_NAME: 'no-' };
+    const said = await lab(['up', '--engine', 'process', '--balancer', 'nginx', '--detach'], env);
     expect(said.status).toBe(8);
     expect(said.err).toMatch(/no nginx is installed here.*apt-get install nginx/s);
+  });
+
+  it('for the embedded balancer before containers (status 2)', async () => {
+    const said = await lab(['up', '--engine', 'compose', '--balancer', 'embedded'], { LAB_NAME: 'no-' });
+    expect([said.status, said.err]).toEqual([2, expect.stringMatching(/stands before processes/)]);
   });
 
   it('when no container engine answers but one was asked for (status 8)', async () => {
@@ -138,103 +145,101 @@ describe('./lab says clearly what is wrong', () => {
   });
 });
 
-for (const engine of ['process', 'compose'] as const) {
-  describeWith([engine === 'process' ? 'nginx' : 'docker'], `./lab up, ${engine} engine`, () => {
-    it('names a port that is taken and offers another (status 5)', async () => {
-      const other = createServer().listen(0, '127.0.0.1');
-      await once(other, 'listening');
-      const { port } = other.address() as { port: number };
-      const said = await lab(['up', '--engine', engine, '--port', String(port), '--detach'], { LAB_NAME: 'pt-' });
-      other.close();
-      expect(said.status).toBe(5);
-      expect(said.err).toMatch(new RegExp(`port ${port} on 127.0.0.1 is taken.*--port ${port + 1}`, 's'));
-    }, 60_000);
+describeFor(EVERYWHERE, './lab up', (target) => {
+  it('names a port that is taken and offers another (status 5)', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as { port: number };
+    const said = await lab(['up', ...argumentsFor(target), '--port', String(port), '--detach'], { LAB_NAME: 'pt-' });
+    other.close();
+    expect(said.status).toBe(5);
+    expect(said.err).toMatch(new RegExp(`port ${port} on 127.0.0.1 is taken.*--port ${port + 1}`, 's'));
+  }, 60_000);
 
-    it('cites file and line of a broken conf (status 7), and leaves nothing running', async () => {
-      const folder = join(makeFolder(), 'nginx');
-      cpSync(join(ROOT, 'nginx'), folder, { recursive: true });
-      const conf = join(folder, 'nginx.conf');
-      const lines = readFileSync(conf, 'utf8').split('\n');
-      const line = lines.findIndex((text) => text.includes('server mult1:3005')) + 1;
-      writeFileSync(
-        conf,
-        lines.map((text, index) => (index === line - 1 ? text.replace('weight=3', 'wieght=3') : text)).join('\n'),
-      );
-      const said = await lab(
-        ['up', '--engine', engine, '--conf', conf, '--port', String(await freePort()), '--detach'],
-        { LAB_NAME: 'bc-' },
-      );
-      expect(said.err).toMatch(/invalid parameter "wieght=3"/);
-      expect(said.err).toMatch(new RegExp(`nginx.conf, line ${line}:`));
-      expect(said.status).toBe(7);
-      expect((await lab(['ps'], { LAB_NAME: 'bc-' })).status).toBe(9);
-    }, 120_000);
+  it('cites file and line of a broken conf (status 7), and leaves nothing running', async () => {
+    const folder = join(makeFolder(), 'nginx');
+    cpSync(join(ROOT, 'nginx'), folder, { recursive: true });
+    const conf = join(folder, 'nginx.conf');
+    const lines = readFileSync(conf, 'utf8').split('\n');
+    const line = lines.findIndex((text) => text.includes('server mult1:3005')) + 1;
+    writeFileSync(
+      conf,
+      lines.map((text, index) => (index === line - 1 ? text.replace('weight=3', 'wieght=3') : text)).join('\n'),
+    );
+    const said = await lab(
+      ['up', ...argumentsFor(target), '--conf', conf, '--port', String(await freePort()), '--detach'],
+      { LAB_NAME: 'bc-' },
+    );
+    expect(said.err).toMatch(/invalid parameter "wieght=3"/);
+    expect(said.err).toMatch(new RegExp(`nginx.conf, line ${line}:`));
+    expect(said.status).toBe(7);
+    expect((await lab(['ps'], { LAB_NAME: 'bc-' })).status).toBe(9);
+  }, 120_000);
 
-    it('keeps the old conf when a reload finds an error, and takes the new one when it is mended', async () => {
-      const folder = join(makeFolder(), 'nginx');
-      cpSync(join(ROOT, 'nginx'), folder, { recursive: true });
-      const conf = join(folder, 'nginx.conf');
-      const good = readFileSync(conf, 'utf8');
-      const running = await TestLab.up(engine, { name: 're-', args: ['--conf', conf] });
-      try {
-        writeFileSync(conf, good.replace('weight=3', 'weight=three'));
-        const broken = await running.try('reload');
-        expect(broken.status).toBe(7);
-        expect(broken.err).toMatch(/nginx.conf, line \d+:/);
-        expect((await fetch(`${running.url}/mult?op1=6&op2=7`)).status).toBe(200);
-        writeFileSync(conf, good.replace('weight=3', 'weight=1'));
-        await running.run('reload');
-        await until(async () => {
-          const said = await running.run('request', 'mult', '6', '7', '-n', '4');
-          return said.split('re-mult1 ✓').length === 3;
-        }, 'weights are equal');
-      } finally {
-        await running.down();
-      }
-    }, 120_000);
+  it('keeps the old conf when a reload finds an error, and takes the new one when it is mended', async () => {
+    const folder = join(makeFolder(), 'nginx');
+    cpSync(join(ROOT, 'nginx'), folder, { recursive: true });
+    const conf = join(folder, 'nginx.conf');
+    const good = readFileSync(conf, 'utf8');
+    const running = await TestLab.up(target, { name: 're-', args: ['--conf', conf] });
+    try {
+      writeFileSync(conf, good.replace('weight=3', 'weight=three'));
+      const broken = await running.try('reload');
+      expect(broken.status).toBe(7);
+      expect(broken.err).toMatch(/nginx.conf, line \d+:/);
+      expect((await fetch(`${running.url}/mult?op1=6&op2=7`)).status).toBe(200);
+      writeFileSync(conf, good.replace('weight=3', 'weight=1'));
+      await running.run('reload');
+      await until(async () => {
+        const said = await running.run('request', 'mult', '6', '7', '-n', '4');
+        return said.split('re-mult1 ✓').length === 3;
+      }, 'weights are equal');
+    } finally {
+      await running.down();
+    }
+  }, 120_000);
 
-    it('starts a crashed replica again, and leaves one that was killed on purpose', async () => {
-      const running = await TestLab.up(engine, { name: 'cr-' });
-      try {
-        const { name: soma = '', pid = 0 } = (await running.rows()).find(({ service }) => service === 'soma') ?? {};
-        // From outside, the way a crash comes: the process ends with an error, and nobody asked for it.
-        if (engine === 'compose') {
-          const host = (await docker('inspect', '--format', '{{.State.Pid}}', soma)).trim();
-          await docker(
-            'run',
-            '--rm',
-            '--pid=host',
-            '--privileged',
-            'node:24-slim',
-            'node',
-            '-e',
-            `process.kill(${host}, 'SIGKILL')`,
-          );
-        } else process.kill(pid, 'SIGKILL');
-        const row = async (name: string) => (await running.rows()).find((one) => one.name === name);
-        await until(
-          async () => (await row(soma))?.restarts === 1 && (await row(soma))?.state === 'running',
-          `${soma} is back`,
+  it('starts a crashed replica again, and leaves one that was killed on purpose', async () => {
+    const running = await TestLab.up(target, { name: 'cr-' });
+    try {
+      const { name: soma = '', pid = 0 } = (await running.rows()).find(({ service }) => service === 'soma') ?? {};
+      // From outside, the way a crash comes: the process ends with an error, and nobody asked for it.
+      if (target === 'compose') {
+        const host = (await docker('inspect', '--format', '{{.State.Pid}}', soma)).trim();
+        await docker(
+          'run',
+          '--rm',
+          '--pid=host',
+          '--privileged',
+          'node:24-slim',
+          'node',
+          '-e',
+          `process.kill(${host}, 'SIGKILL')`,
         );
-        await running.run('kill', 'cr-mult2');
-        await pause(2_000);
-        expect((await row('cr-mult2'))?.state).toBe('stopped');
-        expect((await row('cr-mult2'))?.restarts).toBe(0);
-      } finally {
-        await running.down();
-      }
-    }, 120_000);
-  });
-}
+      } else process.kill(pid, 'SIGKILL');
+      const row = async (name: string) => (await running.rows()).find((one) => one.name === name);
+      await until(
+        async () => (await row(soma))?.restarts === 1 && (await row(soma))?.state === 'running',
+        `${soma} is back`,
+      );
+      await running.run('kill', 'cr-mult2');
+      await pause(2_000);
+      expect((await row('cr-mult2'))?.state).toBe('stopped');
+      expect((await row('cr-mult2'))?.restarts).toBe(0);
+    } finally {
+      await running.down();
+    }
+  }, 120_000);
+});
 
-describeWith(['nginx'], 'a lab of processes', () => {
+describeFor(PROCESSES, 'a lab of processes', (target) => {
   afterEach(async () => {
     await Promise.all(['fg-', 'a-', 'b-'].map((name) => lab(['down'], { LAB_NAME: name })));
   });
 
   it('ends with Ctrl-C, with status 0, and leaves no process', async () => {
     const port = await freePort();
-    const { child, said, ended } = foreground({ LAB_NAME: 'fg-' }, '--engine', 'process', '--port', String(port));
+    const { child, said, ended } = foreground({ LAB_NAME: 'fg-' }, ...argumentsFor(target), '--port', String(port));
     await until(() => said().includes('showing each request'), 'the lab is up');
     await (await fetch(`http://127.0.0.1:${port}/mult?op1=6&op2=7`)).text();
     await until(() => /mult 6×7=42 +fg-mult1 ✓ +\d+ ms +●/.test(said()), 'the ticker shows the request');
@@ -244,7 +249,12 @@ describeWith(['nginx'], 'a lab of processes', () => {
   }, 60_000);
 
   it('ends by itself when the foreground command is killed', async () => {
-    const { child, said } = foreground({ LAB_NAME: 'fg-' }, '--engine', 'process', '--port', String(await freePort()));
+    const { child, said } = foreground(
+      { LAB_NAME: 'fg-' },
+      ...argumentsFor(target),
+      '--port',
+      String(await freePort()),
+    );
     await until(() => said().includes('showing each request'), 'the lab is up');
     const pid = new RunFolder(ROOT, 'process-fg-').readState()?.pid ?? 0;
     child.kill('SIGKILL');
@@ -255,10 +265,10 @@ describeWith(['nginx'], 'a lab of processes', () => {
   }, 60_000);
 
   it('cleans up what a crashed supervisor left, at the next up', async () => {
-    const running = await TestLab.up('process', { name: 'fg-' });
+    const running = await TestLab.up(target, { name: 'fg-' });
     process.kill(new RunFolder(ROOT, 'process-fg-').readState()?.pid ?? 0, 'SIGKILL');
     expect(processesOf(join(ROOT, '.lab/run/process-fg-')).length).toBeGreaterThan(0);
-    const said = await running.try('up', '--engine', 'process', '--detach', '--port', new URL(running.url).port);
+    const said = await running.try('up', ...argumentsFor(target), '--detach', '--port', new URL(running.url).port);
     expect(said.err).toMatch(/ended \d+ processes that a crashed run had left behind/);
     expect(said.status).toBe(0);
     await running.down();
@@ -266,7 +276,7 @@ describeWith(['nginx'], 'a lab of processes', () => {
   }, 60_000);
 
   it('runs beside another one, and ending one leaves the other alone', async () => {
-    const [a, b] = [await TestLab.up('process', { name: 'a-' }), await TestLab.up('process', { name: 'b-' })];
+    const [a, b] = [await TestLab.up(target, { name: 'a-' }), await TestLab.up(target, { name: 'b-' })];
     expect((await a.run('request', 'mult', '6', '7')).includes('a-mult1')).toBe(true);
     expect((await b.run('request', 'mult', '6', '7')).includes('b-mult1')).toBe(true);
     await a.down();
@@ -275,7 +285,7 @@ describeWith(['nginx'], 'a lab of processes', () => {
   }, 60_000);
 
   it('refuses down --all while another lab of the folder is up, and leaves it alone', async () => {
-    const running = await TestLab.up('process', { name: 'b-' });
+    const running = await TestLab.up(target, { name: 'b-' });
     const said = await lab(['down', '--all'], { LAB_NAME: 'a-' });
     expect([said.status, said.err]).toEqual([6, expect.stringMatching(/another lab of this folder is up \(b-/)]);
     expect((await fetch(`${running.url}/ping`)).status).toBe(200);
@@ -283,8 +293,9 @@ describeWith(['nginx'], 'a lab of processes', () => {
   }, 60_000);
 
   it('leaves no process when a replica is restarted and scaled away at the same time', async () => {
-    const running = await TestLab.up('process', { name: 'a-', args: ['--scale', 'ping=3'] });
+    const running = await TestLab.up(target, { name: 'a-', args: ['--scale', 'ping=3'] });
     const { address = '' } = (await running.rows()).find(({ name }) => name === 'ping-3') ?? {};
+    const group = new RunFolder(ROOT, 'process-a-').readState()?.pid ?? 0;
     const slow = fetch(`http://${address}/ping`, { headers: { 'X-Lab-Fault': 'delay=2500' } });
     await pause(200);
     await Promise.all([running.try('restart', 'ping-3'), pause(700).then(() => running.try('scale', 'ping=1'))]);
@@ -294,9 +305,9 @@ describeWith(['nginx'], 'a lab of processes', () => {
     ]);
     await running.down();
     expect(processesOf(`.lab/run/process-a-`)).toEqual([]);
-    expect(spawnSync('ps', ['-A', '-ww', '-o', 'command='], { encoding: 'utf8' }).stdout).not.toContain(
-      `${join(ROOT, 'ping/src/main.ts')}`,
-    );
+    const { stdout } = spawnSync('ps', ['-A', '-o', 'pgid=', '-o', 'stat=', '-o', 'command='], { encoding: 'utf8' });
+    const left = stdout.split('\n').filter((line) => new RegExp(`^ *${group} +[^Z]`).test(line)); // Z: ended, not yet reaped
+    expect(left).toEqual([]);
   }, 60_000);
 
   it('names what is wrong with a conf that would cut it off, and keeps the old one', async () => {
@@ -304,7 +315,7 @@ describeWith(['nginx'], 'a lab of processes', () => {
     cpSync(join(ROOT, 'nginx'), folder, { recursive: true });
     const conf = join(folder, 'nginx.conf');
     const good = readFileSync(conf, 'utf8');
-    const running = await TestLab.up('process', { name: 'a-', args: ['--conf', conf] });
+    const running = await TestLab.up(target, { name: 'a-', args: ['--conf', conf] });
     for (const [from, to, message] of [
       ['listen 8080;', 'listen 80;', /line \d+: instead of listen 80; write listen 8080;/],
       ['server mult1:3005', 'server mlut1:3005', /host not found in upstream "mlut1:3005".*nginx.conf, line \d+:/s],
@@ -323,7 +334,7 @@ describeWith(['nginx'], 'a lab of processes', () => {
   }, 60_000);
 
   it('tells a ticker about faults and failed attempts, in words', async () => {
-    const running = await TestLab.up('process', { name: 'a-' });
+    const running = await TestLab.up(target, { name: 'a-' });
     const watching = spawn(join(ROOT, 'lab'), ['watch'], { env: { ...process.env, LAB_NAME: 'a-' } });
     let text = '';
     watching.stdout.on('data', (part) => {

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { sendCommand } from '../../workbench/engines/process/control.ts';
 import { RunFolder } from '../../workbench/engines/process/run-folder.ts';
+import { findFaketime } from './faketime.ts';
 import { send } from './load.ts';
+import { argumentsFor, type Target } from './targets.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -91,13 +93,19 @@ export class TestLab {
 
   /** Starts a lab in the background. @throws with its words if it does not start */
   static async up(
-    engine: 'compose' | 'process',
+    target: Target,
     options: { name: string; args?: string[]; env?: Record<string, string>; root?: string },
   ): Promise<TestLab> {
     const port = await freePort();
-    const started = new TestLab(engine, options.name, port, options.root ?? ROOT, options.env ?? {});
+    const started = new TestLab(
+      target === 'compose' ? 'compose' : 'process',
+      options.name,
+      port,
+      options.root ?? ROOT,
+      options.env ?? {},
+    );
     await started.down();
-    await started.run('up', '--engine', engine, '--port', String(port), '--detach', ...(options.args ?? []));
+    await started.run('up', ...argumentsFor(target), '--port', String(port), '--detach', ...(options.args ?? []));
     return started;
   }
 
@@ -158,9 +166,10 @@ export function has(part: Part): boolean {
   if (part === 'nginx') return works('nginx', '-v') || works('/usr/sbin/nginx', '-v');
   if (part === 'docker') return works('docker', 'info') && works('docker', 'compose', 'version');
   if (part === 'k6') return works('k6', 'version');
+  if (part === 'faketime') return findFaketime() !== undefined;
   return findBrowser() !== undefined;
 }
-export type Part = 'nginx' | 'docker' | 'k6' | 'chromium';
+export type Part = 'nginx' | 'docker' | 'k6' | 'chromium' | 'faketime';
 
 /** Sends requests one at a time until both mult1 and mult2 have answered, so that no ban of one test reaches into the next. */
 export async function untilBoth(lab: TestLab): Promise<void> {

@@ -3,7 +3,7 @@ import { afterAll, expect, it } from '@jest/globals';
 import { type Reply, send } from '../../kit/test/client.ts';
 import { fuzzFault, fuzzRequest } from '../../kit/test/fuzz-inputs.ts';
 import { figure, TestLab } from '../support/lab.ts';
-import { describeWith } from '../support/needs.ts';
+import { describeFor, nameFor, PROCESSES } from '../support/targets.ts';
 
 const SERVICES = ['soma', 'sub', 'mult', 'calc', 'ping'];
 const STACK = /\n\s+at |\bat \S+ \(|\.[jt]s:\d+|node_modules|node:internal|TypeError|nginx\/\d/;
@@ -31,12 +31,12 @@ async function many(
   );
 }
 
-describeWith(['nginx'], 'malformed input, process engine', () => {
+describeFor(PROCESSES, 'malformed input', (target) => {
   let lab: TestLab | undefined;
   afterAll(async () => lab?.down(), 60_000);
 
   it('answers 10,000 malformed requests without a 5xx, a crash, a stack or a leak', async () => {
-    lab = await TestLab.up('process', { name: 'fz-', env: { LAB_FAULTS: 'off' } });
+    lab = await TestLab.up(target, { name: nameFor(target, 'fz-'), env: { LAB_FAULTS: 'off' } });
     const { url } = lab;
     const statuses: Record<number, number> = {};
     const wrong: string[] = [];
@@ -59,7 +59,7 @@ describeWith(['nginx'], 'malformed input, process engine', () => {
     const after = await lab.rows();
     const growth = after.map(({ pid }, index) => memory(pid ?? 0) / (warm[index] ?? 1));
     figure(
-      `fuzz: ${ALL - EARLY} malformed requests after ${EARLY}: statuses ${JSON.stringify(statuses)}, memory after/before at most ${Math.max(...growth).toFixed(2)} (${Math.round(Math.max(...warm))} MiB)`,
+      `${target}: fuzz: ${ALL - EARLY} malformed requests after ${EARLY}: statuses ${JSON.stringify(statuses)}, memory after/before at most ${Math.max(...growth).toFixed(2)} (${Math.round(Math.max(...warm))} MiB)`,
     );
     expect(wrong.slice(0, 5)).toEqual([]);
     expect(after.map(({ pid, restarts }) => [pid, restarts])).toEqual(before.map(({ pid }) => [pid, 0]));
@@ -68,11 +68,11 @@ describeWith(['nginx'], 'malformed input, process engine', () => {
   }, 300_000);
 
   it('takes 2,000 mutated X-Lab-Fault without a crash or a stack, and answers only what they ask for', async () => {
-    lab = await TestLab.up('process', { name: 'fz-' });
+    lab = await TestLab.up(target, { name: nameFor(target, 'fz-') });
     const { url } = lab;
     const statuses: Record<number, number> = {};
     const wrong: string[] = [];
-    const fault = (seed: number) => fuzzFault(seed).replaceAll('mult1', 'fz-mult1');
+    const fault = (seed: number) => fuzzFault(seed).replaceAll('mult1', `${nameFor(target, 'fz-')}mult1`);
     await many(
       2_000,
       (seed) =>
@@ -91,7 +91,7 @@ describeWith(['nginx'], 'malformed input, process engine', () => {
         if (STACK.test(reply?.body ?? '')) wrong.push(`seed ${seed} shows the inside: ${reply?.body}`);
       },
     );
-    figure(`fuzz: 2,000 mutated X-Lab-Fault: statuses ${JSON.stringify(statuses)}`);
+    figure(`${target}: fuzz: 2,000 mutated X-Lab-Fault: statuses ${JSON.stringify(statuses)}`);
     expect(wrong.slice(0, 5)).toEqual([]);
     expect(statuses[400]).toBeGreaterThan(100);
     expect(statuses[200]).toBeGreaterThan(100);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { figure, finish, ROOT, lab as runLab, type Said, TestLab, untilBoth } from '../support/lab.ts';
-import { describeWith } from '../support/needs.ts';
+import { describeFor, EVERYWHERE, nameFor } from '../support/targets.ts';
 
 const k6 = (lab: TestLab, script: string): Promise<Said> =>
   finish(
@@ -24,33 +24,36 @@ function changedConf(from: RegExp, to: string): { conf: string; remove: () => vo
   return { conf, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-for (const engine of ['process', 'compose'] as const) {
-  describeWith(['k6', engine === 'process' ? 'nginx' : 'docker'], `load tests with k6, ${engine} engine`, () => {
+describeFor(
+  EVERYWHERE,
+  'load tests with k6',
+  (target) => {
     let lab: TestLab;
     beforeAll(async () => {
-      lab = await TestLab.up(engine, { name: 'k6-' });
+      lab = await TestLab.up(target, { name: nameFor(target, 'k6-') });
     }, 180_000);
     afterAll(async () => lab?.down(), 60_000);
 
     for (const script of ['smoke', 'weights']) {
       it(`${script} passes`, async () => {
         const said = await k6(lab, script);
-        figure(`${engine}: k6 ${script}: exit ${said.status}`);
+        figure(`${target}: k6 ${script}: exit ${said.status}`);
         expect([said.status, said.status === 0 ? '' : said.out + said.err]).toEqual([0, '']);
       }, 60_000);
     }
 
     it('failover passes while ./lab loadtest stops and starts mult1', async () => {
       const said = await lab.try('loadtest', 'failover');
-      figure(`${engine}: ./lab loadtest failover: exit ${said.status}`);
+      figure(`${target}: ./lab loadtest failover: exit ${said.status}`);
       expect(said.err).toMatch(/the fault: \S*mult1 is stopped.*mult1 is started again/s);
       expect([said.status, said.status === 0 ? '' : said.out + said.err]).toEqual([0, '']);
       await untilBoth(lab);
     }, 120_000);
-  });
-}
+  },
+  ['k6'],
+);
 
-describeWith(['k6', 'nginx'], 'load tests with k6, on a lab that is wrong', () => {
+describeFor(['process'], 'load tests with k6, on a lab that is wrong', () => {
   const broken = async (from: RegExp, to: string, script: (lab: TestLab) => Promise<Said>) => {
     const { conf, remove } = changedConf(from, to);
     const lab = await TestLab.up('process', { name: 'kx-', args: ['--conf', conf] });

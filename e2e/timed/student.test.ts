@@ -4,16 +4,17 @@ import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { chromium } from 'playwright-core';
 import { makeClone } from '../support/clone.ts';
 import { docker, figure, findBrowser, finish, freePort, lab, ROOT, TestLab } from '../support/lab.ts';
 import { send } from '../support/load.ts';
-import { describeWith } from '../support/needs.ts';
+import { describeFor, EVERYWHERE, nameFor, PROCESSES } from '../support/targets.ts';
 
-describeWith(['nginx'], 'a fresh clone without Docker', () => {
+describeFor(PROCESSES, 'a fresh clone without Docker', (target) => {
   const clone = makeClone('Meu Rodízio (cópia)', false);
-  const env = { DOCKER_HOST: 'tcp://127.0.0.1:9', LAB_NAME: '' };
+  const noNginx = target === 'embedded' ? { LAB_NGINX: '/nowhere/nginx' } : undefined;
+  const env: Record<string, string> = { DOCKER_HOST: 'tcp://127.0.0.1:9', LAB_NAME: '', ...noNginx };
   afterAll(async () => {
     await lab(['down'], env, clone.root);
     clone.remove();
@@ -27,6 +28,11 @@ describeWith(['nginx'], 'a fresh clone without Docker', () => {
       const started = performance.now();
       const said = await lab(['up', '--detach', '--port', port], env, clone.root);
       expect(said.err).toMatch(/engine: process \(no container engine answers here/);
+      expect(said.err).toMatch(
+        target === 'embedded'
+          ? /balancer: the embedded balancer \(no nginx is installed here/
+          : /balancer: nginx [\d.]+ \(it is installed here/,
+      );
       expect(said.status).toBe(0);
       for (const path of [
         '/ping',
@@ -41,7 +47,7 @@ describeWith(['nginx'], 'a fresh clone without Docker', () => {
       expect((await lab(['down'], env, clone.root)).out).toMatch(/The lab is down/);
     }
     figure(
-      `fresh clone, no Docker: all five services after ${seconds[0]?.toFixed(1)} s with set-up, after ${seconds[1]?.toFixed(1)} s without`,
+      `${target}: fresh clone, no Docker${target === 'embedded' ? ', no nginx' : ''}: all five services after ${seconds[0]?.toFixed(1)} s with set-up, after ${seconds[1]?.toFixed(1)} s without`,
     );
     expect(readdirSync(clone.root).filter((name) => !before.includes(name))).toEqual(['.lab']);
     expect(seconds[0]).toBeLessThan(60);
@@ -66,27 +72,25 @@ function addDiv(root: string): void {
   );
 }
 
-for (const engine of ['process', 'compose'] as const) {
-  describeWith([engine === 'process' ? 'nginx' : 'docker'], `cp -r soma div, ${engine} engine`, () => {
-    it('makes a service with one compose entry and one location', async () => {
-      const clone = makeClone('div', true);
-      addDiv(clone.root);
-      const own = await TestLab.up(engine, { name: 'dv-', root: clone.root });
-      try {
-        const answer = await fetch(`${own.url}/div?op1=10&op2=20`);
-        expect(await answer.json()).toMatchObject({ resultado: 30, servidor: expect.stringMatching(/div-1$/) });
-        expect(await (await fetch(`${own.url}/div/status`)).json()).toMatchObject({ status: 'OK', servico: 'div' });
-        expect(await own.run('request', 'div', '6', '2')).toMatch(/div\(6, 2\)=8 +\S*div-1 ✓/);
-        expect((await own.rows()).some(({ service }) => service === 'div')).toBe(true);
-      } finally {
-        await lab(['down', ...(engine === 'compose' ? ['--all'] : [])], { LAB_NAME: 'dv-' }, clone.root);
-        clone.remove();
-      }
-    }, 180_000);
-  });
-}
+describeFor(EVERYWHERE, 'cp -r soma div', (target) => {
+  it('makes a service with one compose entry and one location', async () => {
+    const clone = makeClone('div', true);
+    addDiv(clone.root);
+    const own = await TestLab.up(target, { name: 'dv-', root: clone.root });
+    try {
+      const answer = await fetch(`${own.url}/div?op1=10&op2=20`);
+      expect(await answer.json()).toMatchObject({ resultado: 30, servidor: expect.stringMatching(/div-1$/) });
+      expect(await (await fetch(`${own.url}/div/status`)).json()).toMatchObject({ status: 'OK', servico: 'div' });
+      expect(await own.run('request', 'div', '6', '2')).toMatch(/div\(6, 2\)=8 +\S*div-1 ✓/);
+      expect((await own.rows()).some(({ service }) => service === 'div')).toBe(true);
+    } finally {
+      await lab(['down', ...(target === 'compose' ? ['--all'] : [])], { LAB_NAME: 'dv-' }, clone.root);
+      clone.remove();
+    }
+  }, 180_000);
+});
 
-describeWith(['docker'], "the course's own commands", () => {
+describeFor(['compose'], "the course's own commands", () => {
   const clone = makeClone('exercicio', true);
   const run = (...args: string[]) =>
     finish(
@@ -146,7 +150,7 @@ describeWith(['docker'], "the course's own commands", () => {
   }, 180_000);
 });
 
-describeWith(['docker'], 'compose.dev.yml', () => {
+describeFor(['compose'], 'compose.dev.yml', () => {
   const clone = makeClone('oficina', true);
   let port = '';
   const run = (...args: string[]) =>
@@ -196,53 +200,58 @@ describeWith(['docker'], 'compose.dev.yml', () => {
   }
 });
 
-describeWith(['nginx', 'chromium'], 'the welcome page', () => {
-  let running: TestLab;
-  beforeAll(async () => {
-    running = await TestLab.up('process', { name: 'pg-' });
-  }, 60_000);
-  afterAll(async () => running?.down(), 60_000);
-
-  for (const scheme of ['light', 'dark'] as const) {
-    it(`loads without an error and links to what works (${scheme})`, async () => {
-      const browser = await chromium.launch({
-        executablePath: findBrowser() ?? '',
-        args: [
-          '--no-sandbox',
-          '--disable-background-networking',
-          '--disable-component-update',
-          '--disable-sync',
-          '--no-first-run',
-        ],
-      });
-      try {
-        const page = await browser.newPage({ colorScheme: scheme, viewport: { width: 900, height: 900 } });
-        const errors: string[] = [];
-        page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-        page.on('requestfailed', (request) => errors.push(request.url()));
-        await page.goto(running.url);
-        mkdirSync(join(ROOT, '.lab'), { recursive: true });
-        await page.screenshot({ path: join(ROOT, '.lab', `welcome-${scheme}.png`) });
-        const links = await page
-          .locator('a')
-          .evaluateAll((all) => all.map((link) => (link as unknown as { href: string }).href));
-        expect(links.length).toBeGreaterThan(5);
-        for (const link of links) expect((await fetch(link)).status).toBe(200);
-        expect(errors).toEqual([]);
-      } finally {
-        await browser.close();
-      }
+describeFor(
+  PROCESSES,
+  'the welcome page',
+  (target) => {
+    let running: TestLab;
+    beforeAll(async () => {
+      running = await TestLab.up(target, { name: nameFor(target, 'pg-') });
     }, 60_000);
-  }
+    afterAll(async () => running?.down(), 60_000);
 
-  it('leaves no line in the record', () => {
-    const record = readFileSync(join(ROOT, '.lab/run/process-pg-/record/access.jsonl'), 'utf8');
-    expect(record).not.toMatch(/"uri":"\/(favicon\.ico)?"/);
-    expect(record).toMatch(/"uri":"\/ping"/);
-  });
-});
+    for (const scheme of ['light', 'dark'] as const) {
+      it(`loads without an error and links to what works (${scheme})`, async () => {
+        const browser = await chromium.launch({
+          executablePath: findBrowser() ?? '',
+          args: [
+            '--no-sandbox',
+            '--disable-background-networking',
+            '--disable-component-update',
+            '--disable-sync',
+            '--no-first-run',
+          ],
+        });
+        try {
+          const page = await browser.newPage({ colorScheme: scheme, viewport: { width: 900, height: 900 } });
+          const errors: string[] = [];
+          page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+          page.on('requestfailed', (request) => errors.push(request.url()));
+          await page.goto(running.url);
+          mkdirSync(join(ROOT, '.lab'), { recursive: true });
+          await page.screenshot({ path: join(ROOT, '.lab', `welcome-${scheme}.png`) });
+          const links = await page
+            .locator('a')
+            .evaluateAll((all) => all.map((link) => (link as unknown as { href: string }).href));
+          expect(links.length).toBeGreaterThan(5);
+          for (const link of links) expect((await fetch(link)).status).toBe(200);
+          expect(errors).toEqual([]);
+        } finally {
+          await browser.close();
+        }
+      }, 60_000);
+    }
 
-describe('lab.cmd', () => {
+    it('leaves no line in the record', () => {
+      const record = readFileSync(join(ROOT, `.lab/run/process-${nameFor(target, 'pg-')}/record/access.jsonl`), 'utf8');
+      expect(record).not.toMatch(/"uri":"\/(favicon\.ico)?"/);
+      expect(record).toMatch(/"uri":"\/ping"/);
+    });
+  },
+  ['chromium'],
+);
+
+describeFor(['process'], 'lab.cmd', () => {
   it('has the line ends of Windows and hands over to WSL', () => {
     const text = readFileSync(join(ROOT, 'lab.cmd'), 'utf8');
     expect(text.replaceAll('\r\n', '').includes('\n')).toBe(false);

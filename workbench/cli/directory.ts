@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readRoles } from '../engines/conf/roles.ts';
 import type { Engine } from '../engines/engine.ts';
-
-const SYMBOLS = ['●', '○', '◆', '◇', '▲', '△', '■', '□'];
+import { symbolAt } from './symbols.ts';
 
 /** Who is at which address, and the sign that stands for each replica in a strip such as ●●○●. */
 export class Directory {
@@ -26,7 +25,7 @@ export class Directory {
       const upstream = roles.get(service)?.upstream ?? service;
       const place = seen.get(upstream) ?? 0;
       seen.set(upstream, place + 1);
-      this.#symbols.set(name, SYMBOLS[place] ?? '·');
+      this.#symbols.set(name, symbolAt(place));
     }
   }
 

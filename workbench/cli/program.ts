@@ -5,6 +5,8 @@ import { LabFailure } from '../engines/failure.ts';
 import { act } from './act.ts';
 import { down } from './down.ts';
 import { loadtest } from './loadtest.ts';
+import { readDuration, readFault, readWait } from './predict/options.ts';
+import { predictCommand } from './predict/predict.ts';
 import { showReplicas } from './ps.ts';
 import { writeReference } from './reference.ts';
 import { request } from './request.ts';
@@ -65,10 +67,17 @@ export function buildProgram(root: string): Command {
     .command('up')
     .description('start the lab and show a line a request; Ctrl-C ends it')
     .addOption(engine())
+    .addOption(
+      new Option('--balancer <name>', 'nginx, or the embedded one (default: nginx where it is installed)').choices([
+        'nginx',
+        'embedded',
+      ]),
+    )
     .option('--conf <file>', 'the nginx conf', 'nginx/nginx.conf')
     .option('--scale <service=number>', 'replicas of a service, such as ping=2 (may be repeated)', scales)
     .option('--port <number>', 'port for nginx (default: LAB_PORT, or 8080)', number(1, 65_535))
     .option('-d, --detach', 'go on in the background')
+    .option('--why', 'say of each request why it went to that replica')
     .action((options) => up(root, name, options));
   program
     .command('down')
@@ -85,7 +94,33 @@ export function buildProgram(root: string): Command {
     .command('watch')
     .description('show a line a request, and every fault; Ctrl-C ends')
     .addOption(engine())
-    .action(async (options) => watch(await lab(options.engine), untilInterrupted()));
+    .option('--why', 'say of each request why it went to that replica')
+    .action(async (options) => watch(await lab(options.engine), untilInterrupted(), options.why === true));
+  program
+    .command('predict')
+    .description('say which replica gets each of the next requests')
+    .argument('<upstream>', 'its name in the conf, such as mult')
+    .option('-n <requests>', 'how many', number(1, 1_000_000_000), 12)
+    .option('--conf <file>', 'the nginx conf (default: nginx/nginx.conf)')
+    .option('--from-log', 'go on from the state that the running lab must be in, by its record')
+    .option('--fail <peer@from..to=how>', 'a failure, such as mult1@4..9=refused (may be repeated)', readFault)
+    .addOption(new Option('--every <time>', 'time between two requests').argParser(readDuration).default(100, '100ms'))
+    .option('--wait <time@request>', 'wait before a request, such as 11.2s@12 (may be repeated)', readWait)
+    .option('--post', 'POST instead of GET')
+    .option('--key <text>', 'for hash: the key; for ip_hash: the address of the client')
+    .option('--workers <number>', "worker processes (default: the conf's)", number(1, 1_024))
+    .option('--explain', 'a row a pick: the weights before and after, and why this one')
+    .option('--json', 'as JSON (docs/reference/predict-json.md)')
+    .option('--watch', 'again whenever the conf is saved; Ctrl-C ends')
+    .addHelpText(
+      'after',
+      '\nRequests are numbered from 1 and sent one at a time; the first at the start of a second. HOW a peer fails: refused,\n' +
+        'unreachable (its address is gone), reset, timeout (frozen), or a status such as 503.\n\nExamples:\n' +
+        '  ./lab predict mult -n 12 --explain\n' +
+        '  ./lab predict mult -n 40 --fail mult1@4..9=refused --every 500ms\n' +
+        '  ./lab predict mult --watch              then change a weight in nginx/nginx.conf, and save',
+    )
+    .action((upstream, options) => predictCommand(root, name, upstream, options));
   program
     .command('request')
     .description('send requests and show who answers')

@@ -41,12 +41,13 @@ function runTool(root: string, name: string, args: string[]): Sum {
   return { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: 0 };
 }
 
-function runJest(root: string, project: string): Sum {
-  const file = join(root, '.lab', `jest-${project}.json`);
+/** Runs some of jest.config.js's projects together. */
+function runJest(root: string, projects: string[], workers: number): Sum {
+  const file = join(root, '.lab', `jest-${projects[0]}.json`);
   rmSync(file, { force: true });
   const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
-  const workers = project === 'timed' ? '--runInBand' : '--maxWorkers=2';
-  const options = [`--selectProjects=${project}`, workers, '--json', `--outputFile=${file}`, '--verbose'];
+  const parallel = workers === 1 ? '--runInBand' : `--maxWorkers=${workers}`;
+  const options = ['--selectProjects', ...projects, parallel, '--json', `--outputFile=${file}`, '--verbose'];
   spawnSync(process.execPath, [...jest, ...options], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
   if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 };
   const result = JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>;
@@ -70,9 +71,13 @@ export async function runTests(root: string, only: string[] = PARTS): Promise<vo
     for (const project of ['.', 'loadtests'])
       sums.push(runTool(root, `types of ${project}`, ['node_modules/typescript/bin/tsc', '--noEmit', '-p', project]));
   }
-  // The tests of e2e/timed measure times, so nothing runs beside them.
-  const projects = [...(only.includes('unit') ? ['unit'] : []), ...(only.includes('e2e') ? ['e2e', 'timed'] : [])];
-  for (const project of projects) sums.push(runJest(root, project));
+  if (only.includes('unit')) sums.push(runJest(root, ['unit'], 2));
+  if (only.includes('e2e')) {
+    sums.push(runJest(root, ['e2e'], 2));
+    // These measure times. Two labs of processes leave each other enough of two cores; containers do not.
+    sums.push(runJest(root, ['timed-process', 'timed-embedded'], 2));
+    sums.push(runJest(root, ['timed-compose'], 1));
+  }
   const total = (kind: keyof Sum) => sums.reduce((sum, one) => sum + one[kind], 0);
   if (total('failed') > 0) process.exitCode = EXIT.failed;
   print(`${total('passed')} passed, ${total('failed')} failed, ${total('skipped')} skipped`);

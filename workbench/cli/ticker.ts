@@ -4,6 +4,7 @@ import { parseLine } from '../record/schema.ts';
 import type { Directory } from './directory.ts';
 import { describe, describeEvent } from './sentence.ts';
 import { pad, paint } from './text.ts';
+import type { Reasons } from './why.ts';
 
 const READABLE = 10; // requests a second that a person can follow
 const STRIP = 8;
@@ -17,10 +18,13 @@ export class Ticker {
   #folding = false;
   readonly #directory: Directory;
   readonly #print: (line: string) => void;
+  readonly #reasons: Reasons | undefined;
 
-  constructor(directory: Directory, print: (line: string) => void) {
+  /** @param reasons says why each replica was picked, where that is wanted */
+  constructor(directory: Directory, print: (line: string) => void, reasons?: Reasons) {
     this.#directory = directory;
     this.#print = print;
+    this.#reasons = reasons;
   }
 
   /** Takes one line of a log; anything that is no line of the record is passed over. `now` in ms. */
@@ -30,6 +34,7 @@ export class Ticker {
     if (line?.stream === 'replica') this.#journal.addReplica(line, now);
     if (line?.stream === 'events') {
       void this.#directory.refresh().catch(() => {});
+      if (['reload', 'scale', 'up', 'crash'].includes(line.event)) this.#reasons?.forget();
       const sentence = describeEvent(line);
       if (sentence !== undefined) this.#print(sentence);
     }
@@ -43,8 +48,11 @@ export class Ticker {
       this.#second.push(told);
       if (!this.#folding && this.#second.length > READABLE) this.#folding = true;
       const strip = this.#remember(told);
-      if (!this.#folding) this.#print(describe(told, this.#directory, strip));
-      else if (this.#second.length <= READABLE && Number(told.access.status) >= 500)
+      const reasons = (await this.#reasons?.explain(told.access)) ?? [];
+      if (!this.#folding) {
+        this.#print(describe(told, this.#directory, strip));
+        for (const reason of reasons) this.#print(paint.dim(`    why: ${reason}`));
+      } else if (this.#second.length <= READABLE && Number(told.access.status) >= 500)
         this.#print(describe(told, this.#directory, strip));
     }
   }

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { isIPv4 } from 'node:net';
-import { relative, resolve } from 'node:path';
+import { relative } from 'node:path';
 import { chooseEngine, type EngineName } from '../engines/choose.ts';
-import type { Engine } from '../engines/engine.ts';
+import { findConf } from '../engines/conf/find.ts';
+import type { BalancerName, Engine } from '../engines/engine.ts';
 import { LabFailure } from '../engines/failure.ts';
 import { paint, print, say, table } from './text.ts';
 import { untilInterrupted, watch } from './watch.ts';
@@ -13,14 +13,8 @@ export interface UpFlags {
   scale?: Map<string, number>;
   port?: number;
   detach?: boolean;
-}
-
-function findConf(root: string, given: string): string {
-  const places = [resolve(given), resolve(root, given)]; // where the student is, or in the lab's folder
-  const found = places.find((place) => existsSync(place));
-  if (found === undefined)
-    throw new LabFailure('conf', `there is no ${given}.`, 'The lab has nginx/nginx.conf and nginx/classic.conf.');
-  return found;
+  balancer?: BalancerName;
+  why?: boolean;
 }
 
 function portFrom(environment: string | undefined): number {
@@ -32,7 +26,7 @@ function portFrom(environment: string | undefined): number {
 /** `./lab up`: starts a lab, says what to try, then shows its requests until Ctrl-C. */
 export async function up(root: string, name: string, flags: UpFlags): Promise<void> {
   const interrupted = untilInterrupted();
-  const { engine, why } = chooseEngine(root, name, flags.engine);
+  const { engine, why } = chooseEngine(root, name, flags.engine, flags.balancer);
   const conf = findConf(root, flags.conf);
   say(`engine: ${engine.kind} (${why})`);
   const options = {
@@ -41,6 +35,7 @@ export async function up(root: string, name: string, flags: UpFlags): Promise<vo
     port: flags.port ?? portFrom(process.env.LAB_PORT),
     bind: process.env.LAB_BIND ?? '127.0.0.1',
     detach: flags.detach === true,
+    balancer: flags.balancer,
   };
   if (!/^(127\.|localhost$|::1$)/.test(options.bind))
     say(`others can reach this lab (LAB_BIND=${options.bind}), so X-Lab-Fault is off`);
@@ -58,7 +53,7 @@ export async function up(root: string, name: string, flags: UpFlags): Promise<vo
     say(`up after ${((Date.now() - started) / 1000).toFixed(1)} s, with ${relative(root, conf)}`);
     await welcome(engine, flags.detach === true);
     if (flags.detach) return;
-    await watch(engine, interrupted);
+    await watch(engine, interrupted, flags.why === true);
   }
   say('stopping (Ctrl-C once more leaves the rest to ./lab down)');
   process.once('SIGINT', () => process.exit(130));

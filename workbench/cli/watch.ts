@@ -3,6 +3,7 @@ import type { Engine } from '../engines/engine.ts';
 import { Directory } from './directory.ts';
 import { print, say } from './text.ts';
 import { Ticker } from './ticker.ts';
+import { Reasons } from './why.ts';
 
 /** A signal that aborts at the first Ctrl-C, or when the terminal goes away. */
 export function untilInterrupted(): AbortSignal {
@@ -11,11 +12,11 @@ export function untilInterrupted(): AbortSignal {
   return controller.signal;
 }
 
-/** `./lab watch` and the foreground of `./lab up`: a line a request, until `signal` aborts or the lab is gone. */
-export async function watch(engine: Engine, signal: AbortSignal): Promise<void> {
+/** `./lab watch` and the foreground of `./lab up`: a line a request (with `why` also the reason for each pick), until `signal` aborts or the lab is gone. */
+export async function watch(engine: Engine, signal: AbortSignal, why = false): Promise<void> {
   const directory = new Directory(engine);
   await directory.refresh();
-  const ticker = new Ticker(directory, print);
+  const ticker = new Ticker(directory, print, why ? new Reasons(engine) : undefined);
   say('showing each request; Ctrl-C ends');
   const gone = new AbortController();
   const both = AbortSignal.any([signal, gone.signal]);

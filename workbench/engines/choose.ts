@@ -1,7 +1,7 @@
 import { findCompose, run } from './compose/docker.ts';
 import { ComposeEngine } from './compose/engine.ts';
 import { projectName } from './compose/project.ts';
-import type { Engine } from './engine.ts';
+import type { BalancerName, Engine } from './engine.ts';
 import { LabFailure } from './failure.ts';
 import { ProcessEngine } from './process/engine.ts';
 import { namesOfProcessLabs } from './process/left-over.ts';
@@ -16,7 +16,16 @@ export function chooseEngine(
   root: string,
   labName: string,
   asked: EngineName | undefined,
+  balancer: BalancerName | undefined,
 ): { engine: Engine; why: string } {
+  if (balancer === 'embedded' && asked === 'compose')
+    throw new LabFailure(
+      'usage',
+      'the embedded balancer stands before processes, not before containers.',
+      'Leave one out: ./lab up --balancer embedded',
+    );
+  if (balancer === 'embedded' && asked === undefined)
+    return { engine: make('process', root, labName), why: 'the embedded balancer stands before processes' };
   if (asked !== undefined) return { engine: make(asked, root, labName), why: 'as asked' };
   if (findCompose() !== undefined)
     return { engine: make('compose', root, labName), why: 'a container engine answers here' };

@@ -24,6 +24,9 @@ export interface Replica {
 export const ACTIONS = ['stop', 'kill', 'pause', 'resume', 'start', 'restart'] as const;
 export type Action = (typeof ACTIONS)[number];
 
+/** What balances: nginx itself, or the lab's own stand-in for machines without it. */
+export type BalancerName = 'nginx' | 'embedded';
+
 /** What `./lab up` may be told. */
 export interface UpOptions {
   /** The nginx conf, an absolute path. */
@@ -33,6 +36,8 @@ export interface UpOptions {
   /** Port on `bind` for nginx. */
   port: number;
   bind: string;
+  /** Undefined: what this machine has. Containers always have nginx. */
+  balancer: BalancerName | undefined;
   /** The lab goes on after the command has ended. */
   detach: boolean;
 }
@@ -58,6 +63,8 @@ export interface Engine {
   follow(line: (text: string) => void, signal: AbortSignal): Promise<void>;
   /** The lines that nginx has written about requests that ended at `since` (ms since 1970) or later. */
   recall(since: number): Promise<string[]>;
+  /** The lines that nginx has written since it last read its conf; `complete` unless the oldest of them are gone. */
+  recallSinceReload(): Promise<{ lines: string[]; complete: boolean }>;
   /** Prints logs: of one replica, or of all. */
   logs(replica: string | undefined, follow: boolean, write: (text: string) => void, signal: AbortSignal): Promise<void>;
 }

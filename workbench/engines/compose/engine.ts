@@ -175,6 +175,19 @@ export class ComposeEngine implements Engine {
     return stdout.split('\n');
   }
 
+  // Its workers are new after each start and reload, so whoever still runs wrote all that counts.
+  async recallSinceReload(): Promise<{ lines: string[]; complete: boolean }> {
+    const list = 'for file in /proc/[0-9]*/cmdline; do echo "$file $(tr "\\0" " " <"$file")"; done 2>/dev/null';
+    const running = await docker('exec', this.#gateway, 'sh', '-c', list);
+    const workers = new Set(
+      [...running.matchAll(/^\/proc\/(\d+)\/cmdline nginx: worker process\s*$/gm)].map(([, pid]) => pid),
+    );
+    const { stdout } = await run('docker', ['logs', this.#gateway]);
+    const all = stdout.split('\n');
+    const lines = all.filter((line) => workers.has(/"worker":"(\d+)"/.exec(line)?.[1]));
+    return { lines, complete: lines[0] !== all[0] || lines.length < 10_000 };
+  }
+
   async logs(
     replica: string | undefined,
     follow: boolean,

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
+import type { ConfError } from '../../model/conf/tree.ts';
 import { LabFailure } from '../failure.ts';
 
 /**
@@ -21,5 +22,22 @@ export function brokenConf(output: string, folders: [from: string, to: string][]
     `nginx refuses this conf: ${text.slice(0, place.index)}`,
     `${relative(process.cwd(), file) || file}, line ${place[2]}:`,
     `  ${line.trim()}`,
+  );
+}
+
+/**
+ * Tells an error of the lab's own reader, with the line at fault and a mark under its column.
+ * @param error its place names the student's own file
+ */
+export function confFailure({ kind, message, place }: ConfError): LabFailure {
+  const { file, line, column } = place;
+  const name = relative(process.cwd(), file) || file;
+  const text = existsSync(file) ? readFileSync(file, 'utf8').split('\n')[line - 1] : undefined;
+  const indent = text?.slice(0, column - 1).replace(/[^\t]/g, ' ') ?? '';
+  return new LabFailure(
+    'conf',
+    `${kind === 'broken' ? 'this conf is broken' : 'this conf goes beyond the lab'}: ${message}`,
+    `${name}, line ${line}, column ${column}:`,
+    ...(text === undefined ? [] : [`  ${text.trimEnd()}`, `  ${indent}^`]),
   );
 }

@@ -1,7 +1,8 @@
 // The one file that turns a student's nginx.conf into what the host's nginx understands when replicas are
 // processes on loopback. It edits in place, line by line, so that an error's line number is the student's own.
 // What it may change is listed in RULES; everything else stays to the letter.
-import { type Directive, findDirectives } from './directives.ts';
+import { parseConf } from '../../model/conf/parse.ts';
+import { everyDirective, type Found, texts } from './walk.ts';
 
 /** What a conf is fitted to. */
 export interface Fit {
@@ -34,11 +35,13 @@ interface Seen {
   /** Whether the lab's own address was listened on already. */
   listens: boolean;
 }
-type Rule = (directive: Directive, fit: Fit, seen: Seen) => Edit | undefined;
+type Rule = (directive: Found, fit: Fit, seen: Seen) => Edit | undefined;
 
 const NOBODY = '127.0.0.1:1'; // a port on which nothing listens: a refused connection
 const remove = (why: string): Edit => ({ text: '', why });
-const print = (directive: Directive, args: string[]) => `${[directive.name, ...args].join(' ')};`;
+/** A word as a conf needs it: in quotes where it holds what would end it. */
+const quote = (word: string) => (/^$|[\s;{"'\\#]/.test(word) ? `"${word.replace(/["\\]/g, '\\$&')}"` : word);
+const print = (directive: Found, args: string[]) => `${[directive.name, ...args.map(quote)].join(' ')};`;
 const isOlder = (version: number[], than: number[]) => {
   const at = than.findIndex((part, index) => part !== (version[index] ?? 0));
   return at >= 0 && (version[at] ?? 0) < (than[at] ?? 0);
@@ -55,7 +58,7 @@ function addressesOf(target: string, fit: Fit): string[] | undefined {
 
 const serverOfUpstream: Rule = (directive, fit) => {
   if (!directive.parents.at(-1)?.startsWith('upstream ')) return undefined;
-  const [target = '', ...options] = directive.args;
+  const [target = '', ...options] = texts(directive);
   const kept = options.filter((option) => option !== 'resolve');
   // A name that is none of the lab's stays, for nginx to refuse: "host not found in upstream".
   const addresses = addressesOf(target, fit) ?? [target];
@@ -67,7 +70,7 @@ const serverOfUpstream: Rule = (directive, fit) => {
 };
 
 const proxyPass: Rule = (directive, fit, { upstreams, named }) => {
-  const match = /^(https?:\/\/)([^/:$]+:\d+|[^/:$]+)(.*)$/.exec(directive.args[0] ?? '');
+  const match = /^(https?:\/\/)([^/:$]+:\d+|[^/:$]+)(.*)$/.exec(directive.args[0]?.text ?? '');
   const [, scheme = '', target = '', rest = ''] = match ?? [];
   if (match === null || upstreams.has(target) || addressesOf(target, fit) === undefined) return undefined;
   named.add(target);
@@ -78,7 +81,7 @@ const proxyPass: Rule = (directive, fit, { upstreams, named }) => {
 };
 
 const listen: Rule = (directive, fit, seen) => {
-  const [address = '', ...options] = directive.args;
+  const [address = '', ...options] = texts(directive);
   if (Number(address.split(':').at(-1)) !== fit.listen.port) {
     const bind = fit.listen.address.split(':')[0]; // a second port is no more open to the world than the first
     return /^\d+$/.test(address)
@@ -91,19 +94,20 @@ const listen: Rule = (directive, fit, seen) => {
 };
 
 const moved: Rule = (directive, fit) => {
-  if (directive.args[0] === '/dev/stdout') return remove('the record goes to its file only');
-  const args = directive.args.map((arg) => {
-    const folder = fit.folders.find(([from]) => arg.startsWith(from));
-    return folder === undefined ? arg : `"${folder[1]}${arg.slice(folder[0].length)}"`;
+  const words = texts(directive);
+  if (words[0] === '/dev/stdout') return remove('the record goes to its file only');
+  const args = words.map((word) => {
+    const folder = fit.folders.find(([from]) => word.startsWith(from));
+    return folder === undefined ? word : `${folder[1]}${word.slice(folder[0].length)}`;
   });
-  return args.some((arg, index) => arg !== directive.args[index])
+  return args.some((arg, index) => arg !== words[index])
     ? { text: print(directive, args), why: 'a folder of the container' }
     : undefined;
 };
 
 const keepalive: Rule = (directive, fit) =>
-  directive.args[1] === 'local' && isOlder(fit.version, [1, 29, 7])
-    ? { text: print(directive, directive.args.slice(0, 1)), why: 'not in this version of nginx' }
+  directive.args[1]?.text === 'local' && isOlder(fit.version, [1, 29, 7])
+    ? { text: print(directive, texts(directive).slice(0, 1)), why: 'not in this version of nginx' }
     : undefined;
 
 const RULES: Record<string, Rule> = {
@@ -133,11 +137,15 @@ const isTemporary = (name: string) => TEMPORARY.some((kind) => name === `${kind}
 /**
  * Fits one conf file to processes on loopback and to this machine's nginx.
  * @param text the student's file
+ * @param file its name, for errors
+ * @throws ConfError for a syntax error; anything else is left for nginx to find
  * @returns the derived text, which has the same lines, and the list of what was changed
  */
-export function deriveConf(text: string, fit: Fit): { text: string; changes: Change[] } {
-  const directives = findDirectives(text);
-  const upstreams = new Set(directives.filter(({ name }) => name === 'upstream').map(({ args }) => args[0] ?? ''));
+export function deriveConf(text: string, fit: Fit, file = 'nginx.conf'): { text: string; changes: Change[] } {
+  const directives = everyDirective(parseConf(text, file));
+  const upstreams = new Set(
+    directives.filter(({ name }) => name === 'upstream').map(({ args }) => args[0]?.text ?? ''),
+  );
   const seen: Seen = { upstreams, named: new Set(), listens: false };
   const edits: { start: number; end: number; line: number; edit: Edit }[] = [];
   for (const directive of directives) {
@@ -147,7 +155,7 @@ export function deriveConf(text: string, fit: Fit): { text: string; changes: Cha
         ? RULES[directive.name]
         : undefined;
     const edit = directive.body === undefined ? rule?.(directive, fit, seen) : undefined;
-    if (edit !== undefined) edits.push({ ...directive, edit });
+    if (edit !== undefined) edits.push({ ...directive, line: directive.place.line, edit });
   }
   const http = directives.find(({ name, parents }) => name === 'http' && parents.length === 0);
   if (http?.body !== undefined) {
@@ -155,7 +163,7 @@ export function deriveConf(text: string, fit: Fit): { text: string; changes: Cha
     edits.push({
       start: http.body.start,
       end: http.body.start,
-      line: http.line,
+      line: http.place.line,
       edit: { text: paths, why: 'folders that this user may write to' },
     });
     const groups = [...seen.named]
@@ -170,7 +178,7 @@ export function deriveConf(text: string, fit: Fit): { text: string; changes: Cha
       edits.push({
         start: http.body.end,
         end: http.body.end,
-        line: http.line,
+        line: http.place.line,
         edit: { text: `${groups} `, why: 'services named without an upstream' },
       });
   }

@@ -2,18 +2,19 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseLine } from '../../record/schema.ts';
 import type { Action, Engine, Replica, UpOptions } from '../engine.ts';
 import { failureFrom, LabFailure } from '../failure.ts';
 import { findScalable, readTopology } from '../topology.ts';
+import { chooseBalancer } from './balancer.ts';
 import { sendCommand } from './control.ts';
-import { findNginx, noNginx } from './host-nginx.ts';
 import { endLeftOver, isAlive } from './left-over.ts';
 import { checkPort } from './ports.ts';
 import { RunFolder, type RunState } from './run-folder.ts';
 import type { Order, Report } from './supervisor.ts';
 import { readTail, tailFolders } from './tail.ts';
 
-/** Runs every replica as a process on loopback, behind the host's nginx. A supervisor process owns them all. */
+/** Runs every replica as a process on loopback, behind the host's nginx or the embedded balancer. A supervisor process owns them all. */
 export class ProcessEngine implements Engine {
   readonly kind = 'process';
   readonly #root: string;
@@ -57,13 +58,21 @@ export class ProcessEngine implements Engine {
     }
     const left = await endLeftOver(this.#folder, this.#root);
     if (left > 0) say(`ended ${left} processes that a crashed run had left behind`);
-    if (findNginx() === undefined) throw noNginx();
+    const { balancer, why } = chooseBalancer(this.#root, options.balancer);
+    say(`balancer: ${balancer.title} (${why})`);
     const topology = readTopology(this.#root); // a fault in docker-compose.yml is told before anything starts
     for (const [service, count] of options.scale) findScalable(topology, service, count);
     await checkPort(options.port, options.bind);
     this.#folder.renew();
     await this.#supervise(
-      { ...options, root: this.#root, name: this.#name, scale: [...options.scale], rate: process.env.LAB_RATE ?? '' },
+      {
+        ...options,
+        root: this.#root,
+        name: this.#name,
+        scale: [...options.scale],
+        rate: process.env.LAB_RATE ?? '',
+        balancer: balancer.name,
+      },
       say,
     );
   }
@@ -142,6 +151,22 @@ export class ProcessEngine implements Engine {
   async recall(since: number): Promise<string[]> {
     const lines = readTail(this.#folder.file('record/access.jsonl'), 2 ** 20);
     return lines.filter((line) => Number(/"msec":"([\d.]+)"/.exec(line)?.[1] ?? 0) * 1000 >= since);
+  }
+
+  async recallSinceReload(): Promise<{ lines: string[]; complete: boolean }> {
+    const events = readTail(this.#folder.file('record/events.jsonl'), 2 ** 24).map(parseLine);
+    const read = events.findLast(
+      (line) =>
+        line?.stream === 'events' &&
+        (['up', 'reload', 'scale'].includes(line.event) || (line.event === 'crash' && line.service === undefined)),
+    );
+    const since = Number(read?.msec ?? 0);
+    const files = ['record/access.1.jsonl', 'record/access.jsonl'].map((name) => this.#folder.file(name));
+    const lines = files.flatMap((file) => readTail(file, 2 ** 26));
+    const began = (line: string) =>
+      Number(/"msec":"([\d.]+)"/.exec(line)?.[1]) - Number(/"request_time":"([\d.]+)"/.exec(line)?.[1]);
+    const wanted = lines.filter((line) => began(line) >= since);
+    return { lines: wanted, complete: wanted.length < lines.length || !existsSync(files[0] ?? '') };
   }
 
   follow(line: (text: string) => void, signal: AbortSignal): Promise<void> {

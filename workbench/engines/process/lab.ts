@@ -5,11 +5,11 @@ import { checkListens } from '../conf/listens.ts';
 import type { Action, Replica } from '../engine.ts';
 import { LabFailure } from '../failure.ts';
 import { findScalable, type Topology } from '../topology.ts';
+import { chooseBalancer } from './balancer.ts';
+import { BalancerProcess } from './balancer-process.ts';
 import type { Commanded } from './control.ts';
 import { Fleet } from './fleet.ts';
-import { findNginx, noNginx } from './host-nginx.ts';
 import { endWorkers } from './left-over.ts';
-import { NginxProcess } from './nginx-process.ts';
 import type { ReplicaProcess } from './replica-process.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { Order } from './supervisor.ts';
@@ -24,10 +24,10 @@ const ALLOWED: Record<Action, Replica['state'][]> = {
   restart: ['running', 'stopped', 'paused', 'restarting'],
 };
 
-/** A lab whose replicas are processes on loopback, behind the host's nginx. */
+/** A lab whose replicas are processes on loopback, behind the host's nginx or the embedded balancer. */
 export class Lab implements Commanded {
   onChange: () => void = () => {};
-  #nginx: NginxProcess | undefined;
+  #nginx: BalancerProcess | undefined;
   #queue: Promise<unknown> = Promise.resolve();
   #upkeep: NodeJS.Timeout | undefined;
   #crashes = 0;
@@ -54,18 +54,17 @@ export class Lab implements Commanded {
 
   /** Starts replicas, then nginx; returns when nginx answers. */
   async start(say: (line: string) => void): Promise<void> {
-    const binary = findNginx();
-    if (binary === undefined) throw noNginx();
+    const { balancer } = chooseBalancer(this.#order.root, this.#order.balancer);
     const counts = new Map(this.#order.scale);
     for (const member of this.#topology.members) await this.#fleet.add(member, counts.get(member.name) ?? 1);
-    this.#nginx = new NginxProcess(binary, this.#folder, this.#order.conf, (how) => this.#restartNginx(how));
+    this.#nginx = new BalancerProcess(balancer, this.#folder, this.#order.conf, (how) => this.#restartNginx(how));
     writeRate(this.#folder, this.#order.rate);
     this.#prepare();
     say(`starting ${this.#fleet.rows().length} replicas`);
     await this.#fleet.start();
-    say(`starting nginx ${binary.version.join('.')}`);
+    say(`starting ${balancer.title}`);
     await this.#nginx.start(this.url);
-    this.#event('up', { detail: `process engine, nginx ${binary.version.join('.')}` });
+    this.#event('up', { detail: `process engine, ${balancer.title}` });
     this.onChange();
     const logs = () => [this.#folder.file('logs/nginx.log'), ...this.#fleet.logs];
     this.#upkeep = setInterval(() => keepSmall(this.#folder, logs(), () => this.#nginx?.reopen()), 5_000);

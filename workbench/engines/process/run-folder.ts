@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { BalancerName } from '../engine.ts';
 
 /** What a running lab of the process engine leaves in its folder, so that other commands find it. */
 export interface RunState {
@@ -12,6 +13,7 @@ export interface RunState {
   port: number;
   bind: string;
   conf: string;
+  balancer: BalancerName;
 }
 
 /** The folder of one lab under .lab/run: its state, its record, its logs, its derived conf. `name` is safe as a file name. */

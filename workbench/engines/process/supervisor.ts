@@ -3,6 +3,7 @@
 // of its standard input, so that the lab ends with the terminal even if the command was killed.
 import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
+import type { BalancerName } from '../engine.ts';
 import { type ToldFailure, tellFailure } from '../failure.ts';
 import { readTopology } from '../topology.ts';
 import { takeCommands } from './control.ts';
@@ -19,6 +20,7 @@ export interface Order {
   bind: string;
   detach: boolean;
   rate: string;
+  balancer: BalancerName;
 }
 
 /** What the supervisor tells `./lab up` while it starts. */
@@ -62,6 +64,7 @@ try {
       port: order.port,
       bind: order.bind,
       conf: order.conf,
+      balancer: order.balancer,
     });
   lab.onChange = remember;
   remember();

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { ConfError } from '../../model/conf/tree.ts';
 import { deriveConf, type Fit, LISTED } from '../conf/derive.ts';
-import { findDirectives } from '../conf/directives.ts';
 import { readRoles } from '../conf/roles.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -79,10 +79,17 @@ describe('deriving a conf for processes', () => {
     expect(derive(text, { version: [1, 30, 4] })).toMatch(/keepalive_min_timeout 10s;.*keepalive 32 local;/);
   });
 
+  it('reads quoted words, and quotes what it writes where a word needs it', () => {
+    expect(derive('upstream p { server "ping:3001" \'weight=2\'; }')).toContain('server 127.0.0.1:21001 weight=2;');
+    expect(derive('server { location / { proxy_pass "http://soma:3002/a b"; } }')).toContain(
+      'proxy_pass "http://soma_3002/a b";',
+    );
+  });
+
   it('moves folders of the container, quoting blanks', () => {
     expect(
       derive('http { server { root /lab/nginx/site; } access_log /record/a.jsonl x; access_log /dev/stdout x; }'),
-    ).toMatch(/root "\/home\/a student\/nginx\/site";.*access_log "\/run\/record\/a.jsonl" x; {2}\}/);
+    ).toMatch(/root "\/home\/a student\/nginx\/site";.*access_log "?\/run\/record\/a.jsonl"? x; {2}\}/);
   });
 
   for (const name of ['nginx.conf', 'classic.conf', 'record.conf', 'problems.conf']) {
@@ -98,20 +105,22 @@ describe('deriving a conf for processes', () => {
   }
 });
 
-describe('finding directives', () => {
-  it('tells name, arguments, line and the blocks around', () => {
-    const found = findDirectives('a 1;\nhttp {\n  upstream m {\n    server x:1\n      weight=3;\n  }\n}\n');
-    expect(found.map(({ name, args, line, parents }) => [name, args, line, parents])).toEqual([
-      ['a', ['1'], 1, []],
-      ['http', [], 2, []],
-      ['upstream', ['m'], 3, ['http']],
-      ['server', ['x:1', 'weight=3'], 4, ['http', 'upstream m']],
-    ]);
+describe('a conf with a syntax error', () => {
+  it('is told by place, wherever it is cut off', () => {
+    const text = readFileSync(join(ROOT, 'nginx/nginx.conf'), 'utf8');
+    let refused = 0;
+    for (let end = 0; end < text.length; end += 7)
+      try {
+        derive(text.slice(0, end));
+      } catch (error) {
+        refused++;
+        expect(error).toBeInstanceOf(ConfError);
+      }
+    expect(refused).toBeGreaterThan(1_000);
   });
 
-  it('survives a conf that is cut off anywhere', () => {
-    const text = readFileSync(join(ROOT, 'nginx/nginx.conf'), 'utf8');
-    for (let end = 0; end < text.length; end += 7) expect(Array.isArray(findDirectives(text.slice(0, end)))).toBe(true);
+  it('is no reason for the display of roles to fail', () => {
+    expect(readRoles('upstream m { server mult1:3005').size).toBe(0);
   });
 });
 

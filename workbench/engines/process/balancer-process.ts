@@ -6,20 +6,20 @@ import { brokenConf } from '../conf/broken.ts';
 import { deriveConf, type Fit } from '../conf/derive.ts';
 import { readConfFiles } from '../conf/files.ts';
 import { LabFailure } from '../failure.ts';
-import type { Binary } from './host-nginx.ts';
+import type { Balancer } from './balancer.ts';
 import type { RunFolder } from './run-folder.ts';
 
-/** The host's nginx in front of replicas that are processes. */
-export class NginxProcess {
+/** The host's nginx, or the embedded balancer, in front of replicas that are processes. */
+export class BalancerProcess {
   #child: ChildProcess | undefined;
   #wanted = false;
-  readonly #binary: Binary;
+  readonly #balancer: Balancer;
   readonly #folder: RunFolder;
   readonly #conf: string;
   readonly #onCrash: (detail: string) => void;
 
-  constructor(binary: Binary, folder: RunFolder, conf: string, onCrash: (detail: string) => void) {
-    this.#binary = binary;
+  constructor(balancer: Balancer, folder: RunFolder, conf: string, onCrash: (detail: string) => void) {
+    this.#balancer = balancer;
     this.#folder = folder;
     this.#conf = conf;
     this.#onCrash = onCrash;
@@ -31,8 +31,9 @@ export class NginxProcess {
 
   #arguments(conf: string): string[] {
     const user = process.getuid?.() === 0 ? ' user root;' : '';
-    const early = this.#binary.version[1] !== undefined && this.#binary.version[1] >= 20 ? ['-e', 'stderr'] : [];
+    const early = this.#balancer.version[1] !== undefined && this.#balancer.version[1] >= 20 ? ['-e', 'stderr'] : [];
     return [
+      ...this.#balancer.prefix,
       ...early,
       '-p',
       `${this.#folder.path}/`,
@@ -59,7 +60,7 @@ export class NginxProcess {
     const whole: Fit = {
       ...fit,
       folders,
-      version: this.#binary.version,
+      version: this.#balancer.version,
       temporary: `${this.#folder.file('temporary')}/`,
     };
     const list: string[] = [];
@@ -74,7 +75,7 @@ export class NginxProcess {
         ),
       );
     }
-    const test = spawnSync(this.#binary.path, [...this.#arguments(join(next, basename(this.#conf))), '-t'], {
+    const test = spawnSync(this.#balancer.command, [...this.#arguments(join(next, basename(this.#conf))), '-t'], {
       encoding: 'utf8',
     });
     if (test.status !== 0) throw brokenConf(test.stderr, [[`${next}/`, source]]);
@@ -87,7 +88,7 @@ export class NginxProcess {
     this.#wanted = true;
     const log = openSync(this.#folder.file('logs/nginx.log'), 'a');
     const child = spawn(
-      this.#binary.path,
+      this.#balancer.command,
       this.#arguments(this.#folder.file('conf', 'current', basename(this.#conf))),
       { stdio: ['ignore', log, log] },
     );
@@ -113,7 +114,7 @@ export class NginxProcess {
     child.kill();
     throw new LabFailure(
       'conf',
-      `nginx does not answer on ${url}.`,
+      `${this.#balancer.title} does not answer on ${url}.`,
       readFileSync(this.#folder.file('logs/nginx.log'), 'utf8').trim().split('\n').at(-1) ?? '',
     );
   }

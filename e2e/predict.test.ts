@@ -1,0 +1,213 @@
+// ./lab predict, as a student types it, and whether nginx then does what it says.
+
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { lab, ROOT, TestLab } from './support/lab.ts';
+import { send } from './support/load.ts';
+import { describeFor, EVERYWHERE } from './support/targets.ts';
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A conf of the test's own. */
+function makeConf(upstream: string, more = ''): string {
+  const folder = mkdtempSync(join(tmpdir(), 'lab-predict-'));
+  folders.push(folder);
+  const conf = join(folder, 'nginx.conf');
+  writeFileSync(
+    conf,
+    `events {}\nhttp {\n upstream g {\n${upstream}\n }\n ${more}\n server { listen 8080; location / { proxy_pass http://g; } }\n}\n`,
+  );
+  return conf;
+}
+
+interface Prediction {
+  sequence: { request: number; attempt: number; peer: string; outcome: string; status?: number; client?: number }[];
+  shares: Record<string, number>;
+  notices: string[];
+  nobody: [number, number][];
+  errors: number;
+  probabilities?: Record<string, number>;
+}
+
+/** Runs `./lab predict … --json` without a lab. */
+async function predict(...args: string[]): Promise<Prediction> {
+  const said = await lab(['predict', ...args, '--json'], { LAB_NAME: 'nobody-' });
+  if (said.status !== 0) throw new Error(said.err);
+  return JSON.parse(said.out) as Prediction;
+}
+const ways = ({ sequence }: Prediction) =>
+  [...Map.groupBy(sequence, ({ request }) => request).values()]
+    .map((all) => all.map(({ peer }) => peer).join('>'))
+    .join(' ');
+const THREE = ' server 127.0.0.1:1 weight=3;\n server 127.0.0.2:2;\n server 127.0.0.3:3 backup;';
+const named = (text: string) =>
+  text.replaceAll('127.0.0.1:1', 'A').replaceAll('127.0.0.2:2', 'B').replaceAll('127.0.0.3:3', 'K');
+
+describe('./lab predict', () => {
+  it.each([
+    ['server 127.0.0.1:1 weight=3; server 127.0.0.2:2;', 9, 'A A B A A A B A A'],
+    ['server 127.0.0.2:2; server 127.0.0.1:1 weight=3;', 8, 'A B A A A B A A'],
+    ['server 127.0.0.1:1 weight=5; server 127.0.0.2:2; server 127.0.0.3:3;', 7, 'A A B A K A A'],
+  ])('says of %s what nginx is known to do', async (servers, n, expected) => {
+    expect(named(ways(await predict('g', '--conf', makeConf(servers), '-n', String(n))))).toBe(expected);
+  });
+
+  it('follows a replica through its death, its ban and its slow return', async () => {
+    const conf = makeConf(THREE);
+    const told = ['--fail', '127.0.0.1:1@5..11=refused', '--wait', '11.2s@16', '--every', '1ms', '-n', '31'];
+    expect(named(ways(await predict('g', '--conf', conf, ...told)))).toBe(
+      'A A B A A>B B B B B B B B B B B B B A A B A A A B A A A B A A A',
+    );
+  });
+
+  it('counts requests from 1, both ends included, and says what each client gets', async () => {
+    const conf = makeConf('server 127.0.0.1:1; server 127.0.0.2:2;', 'proxy_next_upstream error http_503;');
+    const said = await predict(
+      'g',
+      '--conf',
+      conf,
+      '-n',
+      '4',
+      '--fail',
+      '127.0.0.1:1@2..3=503',
+      '--fail',
+      '127.0.0.2:2@2..3=503',
+    );
+    expect(named(ways(said))).toBe('A B>A A');
+    expect(said.sequence.map(({ client }) => client)).toEqual([200, undefined, 503, undefined]);
+    expect([said.nobody, said.errors]).toEqual([[[3, 4]], 3]);
+  });
+
+  it('explains each pick in a sentence', async () => {
+    const { out } = await lab(['predict', 'mult', '-n', '4', '--explain'], { LAB_NAME: 'nobody-' });
+    expect(out).toMatch(/mult1 ×3 .*mult2 .*mult-backup \(backup\)/);
+    expect(out).toMatch(/1 +0.0 s +0 → −1 +0 → 1 .*mult1 has 3, the most \(mult2 1\), and pays 4\./);
+    expect(out).toMatch(/3 +0.2 s +.*mult2 has 3, the most \(mult1 1\), and pays 4\./);
+  });
+
+  it('says what it rests on: names that do not resolve, workers that count alone', async () => {
+    const { out } = await lab(['predict', 'mult'], { LAB_NAME: 'nobody-' });
+    expect(out).toMatch(/mult1, mult2, mult-backup: names that do not resolve here; each counts as one peer/);
+    const classic = await lab(['predict', 'mult', '--conf', 'nginx/classic.conf'], { LAB_NAME: 'nobody-' });
+    expect(classic.out).toMatch(/without `zone` each of the 2 workers counts alone/);
+  });
+
+  it('gives a peer to each address of a name', async () => {
+    const conf = makeConf('server 127.0.0.1:1 weight=2; server localhost:2;');
+    expect((await predict('g', '--conf', conf, '-n', '6')).shares['127.0.0.1:1']).toBeGreaterThan(2);
+  });
+
+  it('says the shares where chance decides', async () => {
+    const said = await predict('g', '--conf', makeConf('random two; server 127.0.0.1:1 weight=3; server 127.0.0.2:2;'));
+    expect(said.sequence).toEqual([]);
+    expect(said.probabilities).toEqual({ '127.0.0.1:1': 0.25, '127.0.0.2:2': 0.75 });
+  });
+
+  it.each([
+    [['predict', 'mlut'], 2, /has no upstream mlut.*ping, soma, sub, calc, mult/s],
+    [['predict', 'mult', '--fail', 'mult9=refused'], 2, /mult has no peer mult9.*mult1, mult2, mult-backup/s],
+    [['predict', 'mult', '--fail', 'mult1@9..4=refused'], 2, /9\.\.4 ends before it begins/],
+    [['predict', 'mult', '--fail', 'mult1=sad'], 2, /refused, unreachable, reset, timeout/],
+    [['predict', 'mult', '--wait', '12'], 2, /TIME@REQUEST/],
+    [['predict', 'mult', '--from-log'], 9, /no lab is running/],
+    [['predict', 'mult', '--conf', 'nowhere.conf'], 7, /there is no nowhere\.conf/],
+  ])('refuses %j (status %i)', async (args, status, message) => {
+    const said = await lab(args, { LAB_NAME: 'nobody-' });
+    expect([said.status, said.err]).toEqual([status, expect.stringMatching(message)]);
+  });
+
+  it('names file, line and column of a conf that nginx would refuse', async () => {
+    const said = await lab(['predict', 'g', '--conf', makeConf('server 127.0.0.1:1 wieght=3;')], {
+      LAB_NAME: 'nobody-',
+    });
+    expect(said.status).toBe(7);
+    expect(said.err).toMatch(/invalid parameter "wieght=3".*nginx\.conf, line 4, column 20/s);
+  });
+
+  it('with --watch shows the new sequence as soon as the conf is saved, also a mistake, and ends with Ctrl-C', async () => {
+    const conf = makeConf('server 127.0.0.1:1; server 127.0.0.2:2;');
+    const good = readFileSync(conf, 'utf8');
+    const child = spawn(join(ROOT, 'lab'), ['predict', 'g', '--conf', conf, '-n', '4', '--watch'], {
+      env: { ...process.env, NODE_OPTIONS: '', LAB_NAME: 'nobody-' },
+    });
+    let said = '';
+    child.stdout.on('data', (part) => {
+      said += part;
+    });
+    const ended = new Promise((resolve) => child.once('close', resolve));
+    const until = async (pattern: RegExp) => {
+      for (const end = Date.now() + 10_000; !pattern.test(named(said)); await pause(20))
+        if (Date.now() > end) throw new Error(`${pattern} does not come: ${said}`);
+    };
+    await until(/A B A B/);
+    const saved = Date.now();
+    writeFileSync(conf, good.replace('127.0.0.1:1;', '127.0.0.1:1 weight=3;'));
+    await until(/A A B A/);
+    expect(Date.now() - saved).toBeLessThan(1_000);
+    writeFileSync(conf, good.replace('127.0.0.1:1;', '127.0.0.1:1 weight=;'));
+    await until(/invalid parameter "weight="/);
+    child.kill('SIGINT');
+    expect(await ended).toBe(0);
+  }, 30_000);
+});
+
+describeFor(EVERYWHERE, './lab predict --from-log beside a running lab', (target) => {
+  let running: TestLab;
+  beforeAll(async () => {
+    running = await TestLab.up(target, { name: 'pr-' });
+  }, 180_000);
+  afterAll(async () => running?.down(), 60_000);
+
+  const predictNext = async (n: number, ...more: string[]) =>
+    JSON.parse(await running.run('predict', 'mult', '--from-log', '-n', String(n), '--json', ...more)) as Prediction;
+  const ask = async (n: number) => {
+    const ways: string[] = [];
+    for (let sent = 0; sent < n; sent++)
+      ways.push((await send(running.url, { method: 'GET', path: '/mult?op1=6&op2=7' })).servedBy);
+    await pause(200); // the record is written when an answer is complete
+    return ways;
+  };
+  const answering = ({ sequence }: Prediction) =>
+    sequence.filter(({ client }) => client === 200).map(({ peer }) => peer);
+
+  it('says who answers the next requests, wherever the cycle stands', async () => {
+    for (const before of [1, 2, 0]) {
+      await ask(before);
+      const said = await predictNext(16);
+      expect(answering(said)).toEqual(await ask(16));
+      expect(said.notices.join()).toMatch(/state rebuilt from the \d+ requests/);
+    }
+  });
+
+  it('knows who is banned, and who takes over', async () => {
+    await running.act('kill', running.replica('mult1'));
+    const fail = [
+      '--fail',
+      `${running.replica('mult1')}=${target === 'compose' ? 'unreachable' : 'refused'}`,
+      '--every',
+      '0ms',
+    ];
+    const first = await predictNext(6, ...fail);
+    expect(answering(first)).toEqual(await ask(6));
+    expect(first.sequence.some(({ outcome }) => outcome !== 'answered')).toBe(true);
+    const second = await predictNext(3, ...fail);
+    expect(answering(second)).toEqual(await ask(3));
+    await running.act('start', running.replica('mult1'));
+  }, 60_000);
+
+  it('begins anew after a reload', async () => {
+    await running.run('reload');
+    await pause(500);
+    await ask(5);
+    const said = await predictNext(8);
+    expect(said.notices.join()).toMatch(/rebuilt from the 5 requests/);
+    expect(answering(said)).toEqual(await ask(8));
+  }, 60_000);
+});

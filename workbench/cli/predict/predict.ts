@@ -1,0 +1,122 @@
+import { findLab } from '../../engines/choose.ts';
+import { findConf } from '../../engines/conf/find.ts';
+import type { Engine } from '../../engines/engine.ts';
+import { LabFailure } from '../../engines/failure.ts';
+import { addressKey } from '../../model/balancing/address.ts';
+import type { Group } from '../../model/balancing/group.ts';
+import { lawOf } from '../../model/prediction/law.ts';
+import type { Plan } from '../../model/prediction/plan.ts';
+import { readState } from './from-log.ts';
+import { writeJson } from './json.ts';
+import type { PredictFlags } from './options.ts';
+import { showExplained, showPrediction } from './show.ts';
+import { freshGroup, readSource, type Source } from './source.ts';
+import { watchConf } from './watch-conf.ts';
+
+/** A prediction, ready to be run. */
+export interface Prepared {
+  source: Source;
+  group: Group;
+  plan: Plan;
+  /** Peer → probability, where the order is left to chance. */
+  law: Map<string, number> | undefined;
+  fromLog: boolean;
+}
+
+/** `./lab predict UPSTREAM`: says which replica gets each of the next requests. */
+export async function predictCommand(root: string, name: string, upstream: string, flags: PredictFlags): Promise<void> {
+  const lab = await findLab(root, name, undefined).catch(() => undefined);
+  if (flags.fromLog && lab === undefined) await findLab(root, name, undefined); // tells that none runs
+  if (flags.fromLog && flags.conf !== undefined)
+    throw new LabFailure('usage', "--from-log uses the running lab's own conf; leave --conf out.");
+  const conf = flags.fromLog ? (lab as Engine).conf : findConf(root, flags.conf ?? 'nginx/nginx.conf');
+  const run = async () => {
+    const prepared = await prepare(conf, upstream, flags, lab);
+    if (flags.json) await writeJson(prepared);
+    else if (flags.explain && prepared.law === undefined) showExplained(prepared);
+    else showPrediction(prepared);
+  };
+  if (!flags.watch) return run();
+  await watchConf(conf, run);
+}
+
+async function prepare(
+  conf: string,
+  upstream: string,
+  flags: PredictFlags,
+  lab: Engine | undefined,
+): Promise<Prepared> {
+  const source = await readSource(conf, upstream, lab);
+  const state = flags.fromLog && lab !== undefined ? await readState(source, lab) : undefined;
+  const group = state?.group ?? freshGroup(source);
+  if (state !== undefined) {
+    const { requests, unexplained } = state.rebuilt;
+    source.notices.push(
+      `state rebuilt from the ${requests} requests since nginx last read its conf${state.complete ? '' : ', of which the record has lost the oldest'}` +
+        (unexplained.length === 0
+          ? ''
+          : `; ${unexplained.length} went elsewhere than the model says, first ${unexplained[0]}`),
+    );
+  }
+  checkWorkers(source, flags);
+  const start = state === undefined ? 1_000_000_000_000 : Date.now();
+  const key = readKey(source, flags.key);
+  const plan: Plan = {
+    requests: flags.n,
+    every: flags.every,
+    waits: flags.wait ?? new Map(),
+    faults: (flags.fail ?? []).map(({ text, peer, from, to, behaviour }) => {
+      const meant = source.peers.filter((one) => [one.name, one.server, source.label(one.name)].includes(peer));
+      if (meant.length === 0) {
+        const known = source.peers.map((one) => source.label(one.name)).join(', ');
+        throw new LabFailure('usage', `--fail ${text}: ${upstream} has no peer ${peer}.`, `It has: ${known}`);
+      }
+      const names = new Set(meant.map((one) => one.name));
+      return { matches: (one) => names.has(one.name), from, to, behaviour };
+    }),
+    method: flags.post ? 'POST' : 'GET',
+    start,
+    ...(key !== undefined && { key }),
+  };
+  noteConnections(source, group, plan);
+  return { source, group, plan, law: lawOf(group, Math.floor(start / 1000)), fromLog: state !== undefined };
+}
+
+function checkWorkers({ upstream, workers, notices }: Source, flags: PredictFlags): void {
+  const count = flags.workers ?? workers;
+  if (upstream.zone || count === 1) return;
+  const many = count === undefined ? 'each worker (worker_processes auto: one a core)' : `each of the ${count} workers`;
+  notices.push(
+    `without \`zone\` ${many} counts alone: this is the sequence of the requests that one worker gets; which worker gets which request is left to the system`,
+  );
+}
+
+// On a kept connection that breaks nginx tries once more than otherwise; which connections are kept no plan says.
+function noteConnections({ route, notices }: Source, group: Group, plan: Plan): void {
+  if (!plan.faults.some(({ behaviour }) => behaviour === 'reset')) return;
+  if (group.single || route.policy.tries > 0)
+    notices.push(
+      '`reset` is taken to happen on a fresh connection; on one kept from an earlier request nginx has one try more',
+    );
+}
+
+function readKey({ upstream }: Source, key: string | undefined): Uint8Array | undefined {
+  const { kind } = upstream.method;
+  if (kind === 'ip_hash') {
+    const bytes = addressKey(key ?? '127.0.0.1');
+    if (bytes === undefined)
+      throw new LabFailure('usage', `--key ${key}: ip_hash needs an address, such as 192.0.2.7.`);
+    return bytes;
+  }
+  if (kind !== 'hash') {
+    if (key !== undefined) throw new LabFailure('usage', `--key: ${upstream.name} does not pick by a key.`);
+    return undefined;
+  }
+  if (key === undefined)
+    throw new LabFailure(
+      'usage',
+      `${upstream.name} picks by hash ${upstream.key}: say which key.`,
+      `Such as: --key "/mult?op1=6&op2=7"`,
+    );
+  return new TextEncoder().encode(key);
+}

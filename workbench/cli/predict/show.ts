@@ -1,0 +1,160 @@
+import { basename, dirname } from 'node:path';
+import type { PeerOptions } from '../../model/balancing/peer.ts';
+import type { ExplainedPeer, Step } from '../../model/prediction/explain.ts';
+import { explain } from '../../model/prediction/explain.ts';
+import type { Behaviour } from '../../model/prediction/plan.ts';
+import { type PredictedRequest, predict } from '../../model/prediction/predict.ts';
+import { symbolsFor } from '../symbols.ts';
+import { paint, print, table } from '../text.ts';
+import type { Prepared } from './predict.ts';
+
+const SHOWN = 60; // requests; of more only the shares are shown
+const METHODS = {
+  round_robin: 'round robin',
+  least_conn: 'least connections',
+  ip_hash: "hash of the client's address",
+};
+
+function describeMethod({ source }: Prepared): string {
+  const { method, key } = source.upstream;
+  if (method.kind === 'hash') return `hash of ${key}${method.consistent ? ', consistent' : ''}`;
+  if (method.kind === 'random') return method.two ? 'random, the better of two' : 'random';
+  return `${source.peers.some(({ weight }) => weight > 1) ? 'weighted ' : ''}${METHODS[method.kind]}`;
+}
+
+function showHead(prepared: Prepared): void {
+  const { source } = prepared;
+  const place = `${basename(dirname(source.conf))}/${basename(source.conf)}`;
+  print(
+    `${paint.bold(source.upstream.name)}   ${describeMethod(prepared)}   ${paint.dim(`${place}, line ${source.upstream.place.line}`)}`,
+  );
+  for (const notice of source.notices) print(paint.yellow(`  note: ${notice}`));
+  print();
+}
+
+const HOW: Record<string, string> = {
+  refused: '✕ refused',
+  unreachable: '✕ gone',
+  reset: '✕ hung up',
+  timeout: '✕ no answer',
+};
+const describeBehaviour = (behaviour: Behaviour) =>
+  typeof behaviour !== 'number' ? (HOW[behaviour] ?? '') : behaviour < 400 ? '✓' : String(behaviour);
+
+/** The way of a request that needed more than one try, or was no success: `4  mult1 ✕ refused → mult2 ✓`. */
+function describeWay(
+  { request, attempts, status, exhausted }: PredictedRequest,
+  label: (name: string) => string,
+): string {
+  const hops = attempts.map(({ peer, behaviour }) => `${label(peer.name)} ${describeBehaviour(behaviour)}`);
+  if (exhausted) hops.push('nobody can be picked');
+  const end = status < 400 ? '' : paint.red(`  the client gets ${status}`);
+  return `  ${String(request).padStart(5)}  ${hops.join(' → ')}${end}`;
+}
+
+/** Prints the sequence and the shares. */
+export function showPrediction(prepared: Prepared): void {
+  showHead(prepared);
+  if (prepared.law === undefined) showSequence(prepared);
+  else showLaw(prepared, prepared.law);
+}
+
+function showSequence({ source, group, plan }: Prepared): void {
+  const symbols = symbolsFor(source.peers.map(({ name }) => name));
+  const served = new Map<string, number>();
+  const first: PredictedRequest[] = [];
+  let errors = 0;
+  for (const predicted of predict(group, source.route, plan)) {
+    if (first.length < SHOWN) first.push(predicted);
+    const by = predicted.exhausted ? undefined : predicted.attempts.at(-1)?.peer.name;
+    if (predicted.status >= 500) errors++;
+    else if (by !== undefined) served.set(by, (served.get(by) ?? 0) + 1);
+  }
+  const label = (one: PredictedRequest) => source.label(one.attempts.at(-1)?.peer.name ?? '');
+  if (plan.requests <= 16)
+    print(`  ${first.map((one) => (one.status >= 500 ? paint.red('✕') : label(one))).join(' ')}`);
+  print(
+    `  ${first.map((one) => (one.status >= 500 ? paint.red('✕') : symbols.get(one.attempts.at(-1)?.peer.name ?? ''))).join('')}${plan.requests > SHOWN ? ' …' : ''}`,
+  );
+  print();
+  const odd = first.filter(({ attempts, status }) => attempts.length !== 1 || status >= 400);
+  for (const one of odd) print(describeWay(one, source.label));
+  if (odd.length > 0) print();
+  const rows = source.peers
+    .filter(({ name, backup }) => !backup || served.has(name))
+    .map(({ name }) => [
+      `  ${symbols.get(name)} ${source.label(name)}`,
+      ...share(served.get(name) ?? 0, plan.requests),
+    ]);
+  if (errors > 0) rows.push([`  ${paint.red('✕')} errors`, ...share(errors, plan.requests)]);
+  for (const line of table(rows)) print(line);
+}
+
+const share = (count: number, of: number) => [String(count), paint.dim(`${((count / of) * 100).toFixed(1)} %`)];
+
+function showLaw({ source }: Prepared, law: Map<string, number>): void {
+  print('  Chance decides: no order can be predicted, but the shares of requests that find no other under way can.');
+  print();
+  const symbols = symbolsFor(source.peers.map(({ name }) => name));
+  const rows = [...law].map(([name, share]) => [
+    `  ${symbols.get(name)} ${source.label(name)}`,
+    `${(share * 100).toFixed(1)} %`,
+  ]);
+  for (const line of table(rows)) print(line);
+}
+
+const signed = (value: number) => (value < 0 ? `−${-value}` : `${value}`);
+
+function cellOf(peer: ExplainedPeer, step: Step, start: number): string {
+  const weights = `${signed(peer.before)} → ${signed(peer.after)}`;
+  const marks: string[] = [];
+  if (peer.effective !== peer.weight) marks.push(`eff ${peer.effective}`);
+  if (peer.bannedUntil !== undefined) marks.push(`banned to ${((peer.bannedUntil - start) / 1000).toFixed(0)} s`);
+  else if (peer.fails > 0) marks.push(`fails ${peer.fails}`);
+  const picked = peer.name === step.picked ? paint.bold(paint.green(weights)) : weights;
+  return marks.length === 0 ? picked : `${picked}  ${paint.yellow(marks.join(', '))}`;
+}
+
+function rowOf(step: Step, start: number): string[] {
+  const number = step.attempt === 1 ? String(step.request) : `+${step.attempt}`;
+  const outcome =
+    step.behaviour === undefined || step.behaviour === 200
+      ? ''
+      : ` ${paint.red(`${describeBehaviour(step.behaviour)}.`)}`;
+  const aftermath = step.aftermath === '' ? '' : ` ${step.aftermath}`;
+  return [
+    `  ${number.padStart(4)}`,
+    `${((step.at - start) / 1000).toFixed(1).padStart(5)} s`,
+    ...step.peers.map((peer) => cellOf(peer, step, start)),
+    `${step.why}${outcome}${aftermath}`,
+  ];
+}
+
+const PAGE = 200; // rows whose columns are laid out together
+
+/** Prints a row a pick: each peer's current weight before and after, and why this one was picked. */
+export function showExplained(prepared: Prepared): void {
+  const { source, group, plan } = prepared;
+  showHead(prepared);
+  print(
+    paint.dim(
+      '  A row a pick. Under each peer its current weight, before → after; if need be the weight it counts with (eff), its',
+    ),
+  );
+  print(paint.dim('  failures, or until when it is banned. Times count from the first request.'));
+  print();
+  const title = ({ name, weight, backup }: PeerOptions) =>
+    `${source.label(name)}${weight > 1 ? ` ×${weight}` : ''}${backup ? ' (backup)' : ''}`;
+  const head = ['     #', '   time', ...source.peers.map(title), 'why'].map((text) => paint.dim(text));
+  let rows = [head];
+  const flush = () => {
+    for (const line of table(rows)) print(line);
+    rows = [head];
+  };
+  const observer = explain(group, source.label, plan.start, (step) => rows.push(rowOf(step, plan.start)));
+  for (const { status } of predict(group, source.route, plan, observer)) {
+    if (status >= 500) rows.push(['', '', ...source.peers.map(() => ''), paint.red(`the client gets ${status}`)]);
+    if (rows.length > PAGE) flush();
+  }
+  if (rows.length > 1) flush();
+}

@@ -1,0 +1,146 @@
+// Directives of the http context and below that make or change answers: core, headers, index, log, map, rewrite and limits.
+import {
+  bare,
+  block,
+  buffers,
+  type Context,
+  flag,
+  type Known,
+  number,
+  oneOf,
+  repeated,
+  rows,
+  since,
+  size,
+  someOf,
+  time,
+  withVariables,
+  words,
+} from './shape.ts';
+
+const LEVELS: Context[] = ['http', 'server', 'location'];
+const AND_IF: Context[] = [...LEVELS, 'location if'];
+const REWRITE: Context[] = ['server', 'server if', 'location', 'location if'];
+const LOG_LEVEL = oneOf('info', 'notice', 'warn', 'error');
+
+export const ANSWERS: Known[] = [
+  ...rows(['server', 'location'], 'forwarding', {
+    location: block(1, 2),
+    if: block(1, Infinity),
+    try_files: withVariables(words(2, Infinity)),
+  }),
+  ...rows(['location'], 'forwarding', {
+    alias: withVariables(words(1)),
+  }),
+  ...rows(LEVELS, 'forwarding', {
+    absolute_redirect: flag,
+    chunked_transfer_encoding: flag,
+    default_type: words(1),
+    error_log: repeated(words(1, Infinity)),
+    etag: flag,
+    if_modified_since: oneOf('off', 'exact', 'before'),
+    index: repeated(withVariables(words(1, Infinity))),
+    log_not_found: flag,
+    log_subrequest: flag,
+    max_ranges: number,
+    port_in_redirect: flag,
+    recursive_error_pages: flag,
+    server_name_in_redirect: flag,
+    server_tokens: oneOf('on', 'off', 'build'),
+    types: block(0),
+  }),
+  ...rows(AND_IF, 'forwarding', {
+    access_log: repeated(words(1, Infinity)),
+    add_header: repeated(withVariables(words(2, 3))),
+    add_header_inherit: since([1, 29, 3], oneOf('on', 'off', 'merge')),
+    charset: withVariables(words(1)),
+    error_page: repeated(withVariables(words(2, Infinity))),
+    root: withVariables(words(1)),
+  }),
+  ...rows(['http'], 'forwarding', {
+    log_format: repeated(words(2, Infinity)),
+    map: block(2),
+  }),
+  ...rows(REWRITE, 'forwarding', {
+    break: repeated(bare),
+    return: repeated(words(1, 2)),
+    rewrite: repeated(words(2, 3)),
+    set: repeated(words(2)),
+  }),
+];
+
+export const LIMITS: Known[] = [
+  ...rows(['http'], 'forwarding', { limit_req_zone: repeated(words(3)) }),
+  ...rows(LEVELS, 'forwarding', {
+    limit_req: repeated(words(1, 3)),
+    limit_req_dry_run: flag,
+    limit_req_log_level: LOG_LEVEL,
+    limit_req_status: number,
+    set_real_ip_from: repeated(words(1)),
+    real_ip_header: words(1),
+    real_ip_recursive: flag,
+    resolver: words(1, Infinity),
+    resolver_timeout: time,
+  }),
+];
+
+/** Real, common, and without influence on routing or on what an answer says. */
+export const IGNORED: Known[] = [
+  ...rows(['http'], 'none', {
+    map_hash_bucket_size: number,
+    map_hash_max_size: number,
+    server_names_hash_bucket_size: number,
+    server_names_hash_max_size: number,
+    variables_hash_bucket_size: number,
+    variables_hash_max_size: number,
+  }),
+  ...rows(LEVELS, 'none', {
+    aio: words(1),
+    aio_write: flag,
+    client_body_in_single_buffer: flag,
+    client_body_temp_path: words(1, 4),
+    directio: words(1),
+    directio_alignment: size,
+    fastcgi_temp_path: words(1, 4),
+    gzip_buffers: buffers,
+    gzip_comp_level: number,
+    gzip_disable: repeated(words(1, Infinity)),
+    gzip_http_version: oneOf('1.0', '1.1'),
+    gzip_min_length: size,
+    gzip_proxied: someOf(
+      'off',
+      'expired',
+      'no-cache',
+      'no-store',
+      'private',
+      'no_last_modified',
+      'no_etag',
+      'auth',
+      'any',
+    ),
+    gzip_types: repeated(words(1, Infinity)),
+    gzip_vary: flag,
+    msie_padding: flag,
+    msie_refresh: flag,
+    open_file_cache: words(1, 2),
+    open_file_cache_errors: flag,
+    open_file_cache_min_uses: number,
+    open_file_cache_valid: { ...time, value: 'seconds' },
+    open_log_file_cache: words(1, 4),
+    output_buffers: buffers,
+    postpone_output: size,
+    proxy_temp_path: words(1, 4),
+    read_ahead: size,
+    scgi_temp_path: words(1, 4),
+    send_lowat: size,
+    sendfile_max_chunk: size,
+    subrequest_output_buffer_size: size,
+    tcp_nodelay: flag,
+    tcp_nopush: flag,
+    types_hash_bucket_size: number,
+    types_hash_max_size: number,
+    uwsgi_temp_path: words(1, 4),
+  }),
+  ...rows(AND_IF, 'none', { gzip: flag, sendfile: flag }),
+  ...rows([...REWRITE, 'http'], 'none', { rewrite_log: flag, uninitialized_variable_warn: flag }),
+];
