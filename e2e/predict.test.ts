@@ -202,6 +202,22 @@ describeFor(EVERYWHERE, './lab predict --from-log beside a running lab', (target
     await running.act('start', running.replica('mult1'));
   }, 60_000);
 
+  it('tells in the ticker why each replica was picked (--why)', async () => {
+    const child = running.spawn('watch', '--why');
+    let said = '';
+    child.stdout?.on('data', (part) => {
+      said += part;
+    });
+    const ended = new Promise((resolve) => child.once('close', resolve));
+    for (const end = Date.now() + 15_000; !/why: .*\bis (only|banned)|why: .* has /.test(said) && Date.now() < end; ) {
+      await ask(1); // one at a time, until the ticker has begun
+    }
+    child.kill('SIGINT');
+    expect(await ended).toBe(0);
+    expect(said).toMatch(/mult 6×7=42 .*\n +why: /);
+    expect(said).not.toMatch(/requests overlapped/);
+  }, 60_000);
+
   it('begins anew after a reload', async () => {
     await running.run('reload');
     await pause(500);

@@ -121,6 +121,12 @@ export class TestLab {
     return lab(args, this.#env, this.#root);
   }
 
+  /** Starts a command that goes on, with its output as pipes. */
+  spawn(...args: string[]): ChildProcess {
+    const env = { ...process.env, NODE_OPTIONS: '', ...this.#env };
+    return spawn(join(this.#root, 'lab'), args, { env, cwd: '/', stdio: ['ignore', 'pipe', 'pipe'] });
+  }
+
   async down(): Promise<void> {
     await lab(['down'], this.#env, this.#root);
   }

@@ -52,7 +52,8 @@ export class Reasons {
 
 function describe({ source, group }: Followed, request: ObservedRequest): string[] {
   const steps: Step[] = [];
-  const observer = explain(group, source.label, request.at, (step) => steps.push(step));
+  const until = (moment: number) => `for ${((moment - request.at) / 1000).toFixed(1)} s more`;
+  const observer = explain(group, { label: source.label, until }, (step) => steps.push(step));
   const { unexplained } = rebuild(group, source.route.policy, [request], observer);
   if (unexplained.length > 0) return ['requests overlapped: their order, and so the reason, can not be known'];
   return steps.map(({ why, aftermath }) => (aftermath === '' ? why : `${why} ${aftermath}`));

@@ -4,6 +4,7 @@ import type { ExplainedPeer, Step } from '../../model/prediction/explain.ts';
 import { explain } from '../../model/prediction/explain.ts';
 import type { Behaviour } from '../../model/prediction/plan.ts';
 import { type PredictedRequest, predict } from '../../model/prediction/predict.ts';
+import { since } from '../../model/prediction/reasons.ts';
 import { symbolsFor } from '../symbols.ts';
 import { paint, print, table } from '../text.ts';
 import type { Prepared } from './predict.ts';
@@ -151,7 +152,9 @@ export function showExplained(prepared: Prepared): void {
     for (const line of table(rows)) print(line);
     rows = [head];
   };
-  const observer = explain(group, source.label, plan.start, (step) => rows.push(rowOf(step, plan.start)));
+  const observer = explain(group, { label: source.label, until: since(plan.start) }, (step) =>
+    rows.push(rowOf(step, plan.start)),
+  );
   for (const { status } of predict(group, source.route, plan, observer)) {
     if (status >= 500) rows.push(['', '', ...source.peers.map(() => ''), paint.red(`the client gets ${status}`)]);
     if (rows.length > PAGE) flush();

@@ -3,7 +3,7 @@ import { isBanned, type Obstacle, obstacleOf, type Peer } from '../balancing/pee
 import type { Instant, Request } from '../balancing/request.ts';
 import type { Behaviour } from './plan.ts';
 import type { Observer } from './predict.ts';
-import { describeAftermath, describeChoice } from './reasons.ts';
+import { describeAftermath, describeChoice, type Naming } from './reasons.ts';
 
 /** A peer at one pick. Weights as in nginx's debug log. */
 export interface ExplainedPeer {
@@ -55,16 +55,9 @@ const look = (peer: Peer, request: Request, { seconds }: Instant): ExplainedPeer
 
 /**
  * Watches a prediction and explains each pick.
- * @param label how to call a peer
- * @param start ms since 1970 that times are counted from in sentences
+ * @param naming how sentences call peers and moments
  */
-export function explain(
-  group: Group,
-  label: (name: string) => string,
-  start: number,
-  tell: (step: Step) => void,
-): Observer {
-  const naming = { label, start };
+export function explain(group: Group, naming: Naming, tell: (step: Step) => void): Observer {
   const peers = [...group.primaries.peers, ...(group.backups?.peers ?? [])];
   let step: Step | undefined;
   return {

@@ -3,22 +3,28 @@ import type { Peer } from '../balancing/peer.ts';
 import type { Instant } from '../balancing/request.ts';
 import { bannedUntil, type ExplainedPeer, type Step } from './explain.ts';
 
-/** How sentences name peers, and the moment (ms since 1970) that they count times from. */
+/** How sentences name peers and moments (ms since 1970): "until 4.0 s", "for 3.6 s more". */
 export interface Naming {
   label: (name: string) => string;
-  start: number;
+  until: (moment: number) => string;
 }
+
+/** Moments as seconds from a first one. */
+export const since =
+  (start: number) =>
+  (moment: number): string =>
+    `until ${((moment - start) / 1000).toFixed(1)} s`;
 
 const join = (words: readonly string[]) =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
-const seconds = (ms: number, start: number) => `${((ms - start) / 1000).toFixed(1)} s`;
+const signed = (value: number) => (value < 0 ? `−${-value}` : `${value}`);
 
-function describeObstacle(peer: ExplainedPeer, { label, start }: Naming): string {
+function describeObstacle(peer: ExplainedPeer, { label, until }: Naming): string {
   const name = label(peer.name);
   if (peer.obstacle === 'tried') return `${name} was just tried`;
   if (peer.obstacle === 'down') return `${name} is marked down`;
   if (peer.obstacle === 'full') return `${name} has max_conns requests already`;
-  return `${name} is banned until ${seconds(peer.bannedUntil ?? 0, start)}`;
+  return `${name} is banned ${until(peer.bannedUntil ?? 0)}`;
 }
 
 /** Why this peer was picked, as a sentence for class. */
@@ -58,10 +64,10 @@ function whyAmong(group: Group, ready: ExplainedPeer[], picked: string, label: (
   const scored = equals.map((peer) => ({ name: label(peer.name), now: peer.before + peer.effective }));
   const most = Math.max(...scored.map(({ now }) => now));
   const tied = scored.filter(({ now }) => now === most);
-  const others = scored.filter(({ now }) => now !== most).map((one) => `${one.name} ${one.now}`);
+  const others = scored.filter(({ now }) => now !== most).map((one) => `${one.name} ${signed(one.now)}`);
   if (tied.length > 1)
-    return `${join(tied.map((one) => one.name))} have ${most} each: the first of them is picked, and pays ${paid}.`;
-  return `${name} has ${most}, the most (${others.join(', ')}), and pays ${paid}.`;
+    return `${join(tied.map((one) => one.name))} have ${signed(most)} each: the first of them is picked, and pays ${paid}.`;
+  return `${name} has ${signed(most)}, the most (${others.join(', ')}), and pays ${paid}.`;
 }
 
 /** What a try has changed; empty if nothing that a reader must know. */
@@ -70,14 +76,14 @@ export function describeAftermath(
   peer: Peer,
   isFailure: boolean,
   now: Instant,
-  { label, start }: Naming,
+  { label, until }: Naming,
 ): string {
   const before = step.peers.find(({ name }) => name === peer.name);
   if (isFailure) {
-    const until = bannedUntil(peer, now.seconds);
+    const end = bannedUntil(peer, now.seconds);
     const less = before !== undefined && peer.effective < before.effective;
     const weight = less ? `, it counts with ${peer.effective} instead of ${peer.weight}` : '';
-    const ban = until === undefined ? '' : `, banned until ${seconds(until, start)}`;
+    const ban = end === undefined ? '' : `, banned ${until(end)}`;
     return `${label(peer.name)} now has ${peer.fails} ${peer.fails === 1 ? 'failure' : 'failures'} of ${peer.maxFails}${ban}${weight}.`;
   }
   if (before !== undefined && before.fails > 0 && peer.fails === 0)

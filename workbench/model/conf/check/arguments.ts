@@ -57,18 +57,18 @@ function unknown(directive: Directive, { version }: Scene): never {
 function checkEnd(directive: Directive, known: Known): void {
   const at: Word = { text: directive.name, raw: directive.name, place: directive.stop ?? directive.place };
   if (known.block === true && directive.block === undefined)
-    refuse(at, `directive "${directive.name}" has no opening "{"${missingEnd(directive)}`);
+    refuse(at, `directive "${directive.name}" has no opening "{"`);
   if (known.block !== true && directive.block !== undefined)
     refuse(at, `directive "${directive.name}" is not terminated by ";"${missingEnd(directive)}`);
 }
 
-function checkCount(directive: Directive, { name, min, max }: Known): void {
+function checkCount(directive: Directive, { name, min, max, block }: Known): void {
   const { args, place } = directive;
   if (args.length >= min && args.length <= max) return;
   const expected = min === max ? `${min || 'none'}` : max === Infinity ? `${min} or more` : `${min} to ${max}`;
   throw new ConfError(
     args[max]?.place ?? directive.stop ?? place,
-    `invalid number of arguments in "${name}" directive: expected ${expected}, found ${args.length}${missingEnd(directive)}`,
+    `invalid number of arguments in "${name}" directive: expected ${expected}, found ${args.length}${block ? '' : missingEnd(directive)}`,
   );
 }
 

@@ -6,6 +6,7 @@ import { explain, type Step } from '../explain.ts';
 import { lawOf } from '../law.ts';
 import type { Behaviour, Plan } from '../plan.ts';
 import { type PredictedRequest, predict } from '../predict.ts';
+import { since } from '../reasons.ts';
 import { rebuild } from '../rebuild.ts';
 
 const START = 1_000_000_000_000;
@@ -106,12 +107,7 @@ describe('an explanation', () => {
   const steps = (peers: PeerOptions[], told: Plan) => {
     const found: Step[] = [];
     const state = group(peers);
-    const observer = explain(
-      state,
-      (name) => name,
-      START,
-      (step) => found.push(step),
-    );
+    const observer = explain(state, { label: (name) => name, until: since(START) }, (step) => found.push(step));
     for (const _ of predict(state, route(), told, observer));
     return found;
   };
