@@ -26,5 +26,6 @@ export default {
       testPathIgnorePatterns: target === 'compose' ? ['/fuzz\\.test\\.ts$'] : [],
       globals: { LAB_TARGETS: [target] },
     })),
+    { ...common, displayName: 'alone', testMatch: ['<rootDir>/e2e/alone/*.test.ts'] },
   ],
 };

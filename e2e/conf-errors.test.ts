@@ -35,7 +35,9 @@ beforeAll(() => {
       writeFileSync(join(conf, '..', name), text);
   }
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => {
+  for (const made of [folder, '/tmp/conf-errors']) rmSync(made, { recursive: true, force: true });
+});
 
 /** The lab's verdict, for some version of nginx, where `localhost` is the only name. */
 function judge(sample: Sample, version?: Version): Verdict {

@@ -172,10 +172,11 @@ export function has(part: Part): boolean {
   if (part === 'nginx') return works('nginx', '-v') || works('/usr/sbin/nginx', '-v');
   if (part === 'docker') return works('docker', 'info') && works('docker', 'compose', 'version');
   if (part === 'k6') return works('k6', 'version');
+  if (part === 'wrk') return spawnSync('wrk', ['-v'], { stdio: 'ignore' }).error === undefined;
   if (part === 'faketime') return findFaketime() !== undefined;
   return findBrowser() !== undefined;
 }
-export type Part = 'nginx' | 'docker' | 'k6' | 'chromium' | 'faketime';
+export type Part = 'nginx' | 'docker' | 'k6' | 'chromium' | 'wrk' | 'faketime';
 
 /** Sends requests one at a time until both mult1 and mult2 have answered, so that no ban of one test reaches into the next. */
 export async function untilBoth(lab: TestLab): Promise<void> {

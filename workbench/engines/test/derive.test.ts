@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ConfError } from '../../model/conf/tree.ts';
+import { confFailure } from '../conf/broken.ts';
 import { deriveConf, type Fit, LISTED } from '../conf/derive.ts';
 import { readRoles } from '../conf/roles.ts';
 
@@ -117,6 +118,18 @@ describe('a conf with a syntax error', () => {
         expect(error).toBeInstanceOf(ConfError);
       }
     expect(refused).toBeGreaterThan(1_000);
+  });
+
+  it('is told with the line of the file and a mark under the column', () => {
+    const file = join(ROOT, 'nginx/classic.conf');
+    const failure = confFailure(new ConfError({ file, line: 13, column: 8 }, 'something is wrong'));
+    expect(failure.message).toBe('this conf is broken: something is wrong');
+    expect(failure.status).toBe(7);
+    expect(failure.advice).toEqual([
+      `${relative(process.cwd(), file)}, line 13, column 8:`,
+      '  events { worker_connections 1024; }',
+      '         ^',
+    ]);
   });
 
   it('is no reason for the display of roles to fail', () => {

@@ -1,6 +1,6 @@
 import { ANSWERS, IGNORED, LIMITS } from './known/answers.ts';
 import { CONNECTIONS, MAIN } from './known/main.ts';
-import type { Context, Effect, Known } from './known/shape.ts';
+import type { Context, Known } from './known/shape.ts';
 import { UNSUPPORTED } from './known/unsupported.ts';
 import { PROXY, UPSTREAM } from './known/upstream.ts';
 
@@ -18,9 +18,6 @@ export const KNOWN: ReadonlyMap<string, readonly Known[]> = Map.groupBy(
 /** What a directive of this name is in this context, or undefined where it may not stand there. */
 export const findKnown = (name: string, context: Context): Known | undefined =>
   KNOWN.get(name)?.find(({ contexts }) => contexts.includes(context));
-
-/** What a directive of this name can change: `none`, and nobody need honour it. */
-export const effectOf = (name: string, context: Context): Effect | undefined => findKnown(name, context)?.effect;
 
 /** The known name that looks most like a misspelt one, if any comes near. */
 export function suggest(name: string): string | undefined {

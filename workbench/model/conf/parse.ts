@@ -1,4 +1,4 @@
-import { findEarlierFault } from './check/structure.ts';
+import { findEarlierFault } from './check.ts';
 import { ConfError, type Directive, type Word } from './tree.ts';
 import { Reader, type Token } from './words.ts';
 

@@ -36,7 +36,14 @@ const ESCAPES: Record<string, string> = {
   s: '[\\t-\\r ]',
   S: '[^\\t-\\r ]',
 };
-const TOKEN = /\\x\{[\da-f]+\}|\\[\s\S]|\\$|\[\^?\]?|\(\?#[^)]*\)|\(\?P?[<>=]|\(\?[^:=!<)]?|[*+?}]\+|[$.]/gi;
+/** What JavaScript would take for something else than an error. */
+const REFUSED: [RegExp, string][] = [
+  [/\\c$/, '\\c at end of pattern'],
+  [/\\x\{(?![\da-f]+\})/i, 'non-hex character in \\x{}'],
+  [/\(\?#[^)]*$/, 'missing ) after (?# comment'],
+  [/\{(?:\d+,)?\d{6,}\}/, 'number too big in {}'],
+];
+const TOKEN = /\\x\{[\da-f]+\}|\\[\s\S]|\\$|\[\^?\]?|\(\?#[^)]*\)|\(\?P[<>=]|\(\?<|\(\?[^:=!)]|\(\*|[*+?}]\+|[$.]/gi;
 
 /**
  * Turns a regex of a conf (PCRE) into one of JavaScript that matches the same, on strings with a character a byte or ASCII.
@@ -57,6 +64,7 @@ export function toRegExp(pattern: string, caseless = false): RegExp {
 }
 
 function translate(pattern: string): string {
+  for (const [refused, message] of REFUSED) if (refused.test(pattern)) throw new RegexError(message);
   let result = '';
   let at = 0;
   TOKEN.lastIndex = 0;
@@ -79,7 +87,7 @@ function translateToken(token: string): string {
   if (token.startsWith('\\')) return translateEscape(token);
   if (token.startsWith('(?#')) return '';
   if (token === '(?P<') return '(?<';
-  if (token === '(?' || token === '(?<') return token;
+  if (token === '(?<') return token;
   if (token === '(?P=') throw new RegexError('"(?P=name)" is not supported here: write "\\k<name>"', 'unsupported');
   throw new RegexError(`"${token}" in a regex is not supported here`, 'unsupported');
 }
@@ -104,10 +112,15 @@ function classEnd(pattern: string, from: number): number {
 }
 
 function translateClass(open: string, inside: string): string {
+  if (/^:.*:$/.test(inside)) throw new RegexError('POSIX named classes are supported only within a class');
+  if (/\[[.=]/.test(inside)) throw new RegexError('POSIX collating elements are not supported');
+  const [bad] = /\\[ABGzZ]/.exec(inside.replaceAll('\\\\', '')) ?? [];
+  if (bad !== undefined) throw new RegexError(`escape sequence "${bad}" is invalid in character class`);
+  if (/(?:\\[dDhHsSwW]|:\])-.|[^-]-\\[dDhHsSwW]/.test(inside)) throw new RegexError('invalid range in character class');
   const first = open.endsWith(']') ? `${open.slice(0, -1)}\\]` : open;
   const rest = inside.replace(/\\x\{[\da-f]+\}|\\[\s\S]|\[:(\^?)(\w+):\]/gi, (token, not?: string, name?: string) => {
     if (name === undefined) return translateEscape(token).replace(/^\[([^^].*)\]$/, '$1');
-    const posix = POSIX[name];
+    const posix = Object.hasOwn(POSIX, name) ? POSIX[name] : undefined;
     if (posix === undefined) throw new RegexError(`unknown POSIX class name "${token}"`);
     if (not !== '') throw new RegexError(`"${token}" in a regex is not supported here`, 'unsupported');
     return posix;

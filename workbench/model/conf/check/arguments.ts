@@ -59,24 +59,34 @@ function checkEnd(directive: Directive, known: Known): void {
   if (known.block === true && directive.block === undefined)
     refuse(at, `directive "${directive.name}" has no opening "{"`);
   if (known.block !== true && directive.block !== undefined)
-    refuse(at, `directive "${directive.name}" is not terminated by ";"${missingEnd(directive)}`);
+    refuse(at, `directive "${directive.name}" is not terminated by ";"`);
 }
 
-function checkCount(directive: Directive, { name, min, max, block }: Known): void {
+function checkCount(directive: Directive, { name, min, max }: Known): void {
   const { args, place } = directive;
   if (args.length >= min && args.length <= max) return;
   const expected = min === max ? `${min || 'none'}` : max === Infinity ? `${min} or more` : `${min} to ${max}`;
   throw new ConfError(
     args[max]?.place ?? directive.stop ?? place,
-    `invalid number of arguments in "${name}" directive: expected ${expected}, found ${args.length}${block ? '' : missingEnd(directive)}`,
+    `invalid number of arguments in "${name}" directive: expected ${expected}, found ${args.length}`,
   );
 }
 
-/** A directive whose arguments go on in the next line with the name of another one has probably lost its `;`. */
-function missingEnd({ name, args, place }: Directive): string {
-  const lines = [place.line, ...args.map((word) => word.place.line)];
-  const at = args.findIndex((word, index) => word.place.line > (lines[index] ?? 0) && KNOWN.has(word.text));
-  return at < 0 ? '' : `; is a ";" missing at the end of line ${lines[at]}, behind "${args[at - 1]?.raw ?? name}"?`;
+/**
+ * Looks at one directive. Where it is refused and its arguments go on in the next line with the name of another directive,
+ * the message adds that a `;` is probably missing.
+ */
+export function withHint<T>({ name, args, place }: Directive, { context }: Stand, look: () => T): T {
+  try {
+    return look();
+  } catch (error) {
+    if (!(error instanceof ConfError) || findKnown(name, context)?.block) throw error;
+    const lines = [place.line, ...args.map((word) => word.place.line)];
+    const at = args.findIndex((word, index) => word.place.line > (lines[index] ?? 0) && KNOWN.has(word.text));
+    if (at < 0) throw error;
+    const hint = `is a ";" missing at the end of line ${lines[at]}, behind "${args[at - 1]?.raw ?? name}"?`;
+    throw new ConfError(error.place, `${error.message}; ${hint}`, error.kind);
+  }
 }
 
 function checkValue(word: Word, index: number, { name, value, oneOf, unsupported: beyond }: Known): void {

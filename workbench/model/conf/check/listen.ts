@@ -41,7 +41,7 @@ function checkOption(option: Word): boolean {
   if (value === undefined && /^default(_server)?$/.test(name)) return false;
   if (value === undefined && SOCKET.has(name)) return true;
   if (value === undefined && UNSUPPORTED.has(name)) unsupported(option, `listen … ${name}`);
-  const test = VALUES[name];
+  const test = Object.hasOwn(VALUES, name) ? VALUES[name] : undefined;
   if (value === undefined || test === undefined)
     refuse(option, `invalid parameter "${option.text}": no such option of "listen"`);
   if (!test(value)) refuse(option, `invalid ${name} "${option.text}"`);

@@ -35,7 +35,7 @@ const accessLog: Check = (directive, scene) => {
   useVariables(path, scene);
   checkFolder(path, scene);
   const formats = [...scene.formats].map((one) => one.toLowerCase());
-  if (format !== undefined && !formats.includes(format.text.toLowerCase()))
+  if (format !== undefined && !scene.unfinished && !formats.includes(format.text.toLowerCase()))
     refuse(format, `unknown log format "${format.text}": a "log_format" must come before its use`);
   const options = directive.args.slice(2);
   for (const option of options) checkOption(option, scene);
@@ -54,7 +54,7 @@ function checkOption(option: Word, scene: Scene): void {
     useVariables({ ...option, text: value }, scene);
     return;
   }
-  const test = OPTIONS[name];
+  const test = Object.hasOwn(OPTIONS, name) ? OPTIONS[name] : undefined;
   if (test === undefined || value === undefined) refuse(option, `invalid parameter "${option.text}"`);
   if (!test(value)) refuse(option, `invalid ${name} "${value}"`);
 }

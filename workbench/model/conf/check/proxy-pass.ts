@@ -13,7 +13,7 @@ const proxyPass: Check = (directive, scene, { context, parents }) => {
   if (scheme.toLowerCase() === 'https') unsupported(url, 'https to an upstream');
   const address = parseAddress(url.text.slice('http://'.length), 80, 'url');
   if (typeof address === 'string') refuse(url, `${address} in upstream "${url.text.slice('http://'.length)}"`);
-  if (address.uri !== '' && (context === 'location if' || !takesUri(parents.at(-1))))
+  if (address.uri !== '' && (context === 'if in location' || !takesUri(parents.at(-1))))
     refuse(
       url,
       '"proxy_pass" cannot have URI part in location given by regular expression, or inside named location, ' +

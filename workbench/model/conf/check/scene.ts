@@ -53,7 +53,14 @@ export class Scene {
   /** What can be looked at only when all of the http block was read. */
   readonly later: (() => void)[] = [];
 
-  constructor({ version = [1, 30, 0], resolves = () => true, exists = () => true }: CheckOptions) {
+  /** Whether only a part was read, up to a syntax error: what is missing may stand in the rest, or in an include. */
+  readonly unfinished: boolean;
+
+  constructor(
+    { version = [1, 30, 0], resolves = () => true, exists = () => true }: CheckOptions,
+    state: 'finished' | 'unfinished' = 'finished',
+  ) {
+    this.unfinished = state === 'unfinished';
     this.version = version;
     this.resolves = resolves;
     this.exists = exists;
@@ -77,7 +84,7 @@ const BLOCKS: ReadonlyMap<string, Context> = new Map(
 
 /** The context inside a block, or undefined where it holds pairs. */
 export function contextOf({ name }: Directive, { context }: Stand): Context | undefined {
-  if (name === 'if') return context === 'server' ? 'server if' : 'location if';
+  if (name === 'if') return context === 'server' ? 'if in server' : 'if in location';
   return BLOCKS.get(name);
 }
 

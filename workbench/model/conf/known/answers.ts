@@ -19,8 +19,8 @@ import {
 } from './shape.ts';
 
 const LEVELS: Context[] = ['http', 'server', 'location'];
-const AND_IF: Context[] = [...LEVELS, 'location if'];
-const REWRITE: Context[] = ['server', 'server if', 'location', 'location if'];
+const AND_IF: Context[] = [...LEVELS, 'if in location'];
+const REWRITE: Context[] = ['server', 'if in server', 'location', 'if in location'];
 const LOG_LEVEL = oneOf('info', 'notice', 'warn', 'error');
 
 export const ANSWERS: Known[] = [

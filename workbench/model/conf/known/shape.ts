@@ -1,7 +1,15 @@
 import type { Version } from '../values.ts';
 
 /** Where a directive may stand; an `if` is a context of its own. */
-export type Context = 'main' | 'events' | 'http' | 'server' | 'server if' | 'location' | 'location if' | 'upstream';
+export type Context =
+  | 'main'
+  | 'events'
+  | 'http'
+  | 'server'
+  | 'if in server'
+  | 'location'
+  | 'if in location'
+  | 'upstream';
 
 /**
  * What a directive can change: `routing`, which peer is picked or whether a request is tried again; `forwarding`, what a

@@ -38,7 +38,7 @@ export const UPSTREAM: Known[] = [
 ];
 
 export const PROXY: Known[] = [
-  ...rows(['location', 'location if'], 'routing', { proxy_pass: withVariables(words(1)) }),
+  ...rows(['location', 'if in location'], 'routing', { proxy_pass: withVariables(words(1)) }),
   ...rows(LEVELS, 'routing', {
     proxy_connect_timeout: time,
     proxy_read_timeout: time,
