@@ -17,7 +17,7 @@ export default {
       displayName: 'unit',
       testMatch: ['<rootDir>/{kit,ping,soma,sub,calc,mult,workbench}/**/test/*.test.ts'],
     },
-    // Two files at a time. What measures times runs once for each target: two labs of processes at a time, containers alone.
+    // Several files at a time. What measures times runs alone, once for each target.
     { ...common, displayName: 'e2e', testMatch: ['<rootDir>/e2e/*.test.ts', '<rootDir>/e2e/model/*.test.ts'] },
     ...['process', 'embedded', 'compose'].map((target) => ({
       ...common,

@@ -85,7 +85,7 @@ describeFor(EVERYWHERE, 'failover', (target) => {
       for (let sent = 0; sent < 16; sent++) {
         const shot = MULT[sent % 2];
         if (shot !== undefined) samples.push(await send(lab.url, shot));
-        await pause(600);
+        await pause(350); // 16 of them outlast a ban of 3 to 4 s
       }
       await lab.act(restore, lab.replica('mult1'));
       const result = sum(samples);

@@ -7,6 +7,7 @@ import { down } from './down.ts';
 import { loadtest } from './loadtest.ts';
 import { readDuration, readFault, readWait } from './predict/options.ts';
 import { predictCommand } from './predict/predict.ts';
+import { proxy } from './proxy.ts';
 import { showReplicas } from './ps.ts';
 import { writeReference } from './reference.ts';
 import { request } from './request.ts';
@@ -121,6 +122,13 @@ export function buildProgram(root: string): Command {
         '  ./lab predict mult --watch              then change a weight in nginx/nginx.conf, and save',
     )
     .action((upstream, options) => predictCommand(root, name, upstream, options));
+  program
+    .command('proxy')
+    .description('run the embedded balancer on an nginx conf, in the foreground; Ctrl-C ends it')
+    .argument('<conf>', 'the nginx conf')
+    .option('--prefix <folder>', "where relative names in the conf begin (default: the conf's folder)")
+    .option('-g <directives>', "more directives, as for nginx: -g 'pid /tmp/my.pid;'")
+    .action((conf, options) => proxy(conf, options));
   program
     .command('request')
     .description('send requests and show who answers')

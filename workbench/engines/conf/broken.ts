@@ -6,20 +6,21 @@ import { LabFailure } from '../failure.ts';
 /**
  * Turns what `nginx -t` says into one clear message that cites the student's own file and line.
  * @param output standard error of `nginx -t`
+ * @param who whose words these are, such as `nginx`
  * @param folders nginx's folders → the folders here they stand for, both with a slash at the end
  */
-export function brokenConf(output: string, folders: [from: string, to: string][]): LabFailure {
+export function brokenConf(output: string, folders: [from: string, to: string][], who = 'nginx'): LabFailure {
   const lines = output.trim().split('\n');
   const said = lines.find((line) => line.includes('[emerg]')) ?? lines.at(-1) ?? '';
   const own = folders.reduce((line, [from, to]) => line.replaceAll(from, to), said);
   const text = own.replace(/^.*?\[(emerg|alert|crit|error)\]\s*(\d+#\d+:\s*)?/, '');
   const place = / in (\/.+):(\d+)$/.exec(text);
   const file = place?.[1] ?? '';
-  if (place === null || !existsSync(file)) return new LabFailure('conf', `nginx refuses this conf: ${text}`);
+  if (place === null || !existsSync(file)) return new LabFailure('conf', `${who} refuses this conf: ${text}`);
   const line = readFileSync(file, 'utf8').split('\n')[Number(place[2]) - 1] ?? '';
   return new LabFailure(
     'conf',
-    `nginx refuses this conf: ${text.slice(0, place.index)}`,
+    `${who} refuses this conf: ${text.slice(0, place.index)}`,
     `${relative(process.cwd(), file) || file}, line ${place[2]}:`,
     `  ${line.trim()}`,
   );

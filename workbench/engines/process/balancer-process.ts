@@ -78,7 +78,7 @@ export class BalancerProcess {
     const test = spawnSync(this.#balancer.command, [...this.#arguments(join(next, basename(this.#conf))), '-t'], {
       encoding: 'utf8',
     });
-    if (test.status !== 0) throw brokenConf(test.stderr, [[`${next}/`, source]]);
+    if (test.status !== 0) throw brokenConf(test.stderr, [[`${next}/`, source]], this.#balancer.title);
     rmSync(current, { recursive: true, force: true });
     renameSync(next, current);
     writeFileSync(this.#folder.file('conf', 'changes.txt'), `${list.join('\n')}\n`);
