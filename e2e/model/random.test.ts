@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Group } from '../../workbench/model/balancing/group.ts';
 import { Request } from '../../workbench/model/balancing/request.ts';
+import { type Drawn, randomLaw } from '../../workbench/model/prediction/random-law.ts';
 import { figure, type Part } from '../support/lab.ts';
 import { describeWith } from '../support/needs.ts';
 import { playBatch, type Record } from './support/batch.ts';
@@ -8,7 +9,6 @@ import { ask, peer, scenario } from './support/build.ts';
 import { criticalValue, type Misfit, misfitOf } from './support/chi-square.ts';
 import { Dice } from './support/dice.ts';
 import { type Balancer, containerNginx, hostNginx } from './support/nginx.ts';
-import { type Drawn, randomLaw } from './support/random-law.ts';
 import type { Scenario } from './support/scenario.ts';
 
 const PLAYS = 4;

@@ -156,21 +156,23 @@ describe('an explanation', () => {
 });
 
 describe('the law of random', () => {
+  const law = (two: boolean, ...peers: PeerOptions[]) =>
+    Object.fromEntries(
+      [...(lawOf(group(peers, { kind: 'random', two }), 0) ?? [])].map(([name, share]) => [
+        name,
+        Number(share.toFixed(4)),
+      ]),
+    );
+
   it('gives each peer its weight, and turns weights upside down with two draws', () => {
-    const peers = [peer('A', 3), peer('B')];
-    expect(lawOf(group(peers, { kind: 'random', two: false }), 0)).toEqual(
-      new Map([
-        ['A', 0.75],
-        ['B', 0.25],
-      ]),
-    );
-    expect(lawOf(group(peers, { kind: 'random', two: true }), 0)).toEqual(
-      new Map([
-        ['A', 0.25],
-        ['B', 0.75],
-      ]),
-    );
-    expect(lawOf(group(peers), 0)).toBeUndefined();
+    expect(law(false, peer('A', 3), peer('B'))).toEqual({ A: 0.75, B: 0.25 });
+    expect(law(true, peer('A', 3), peer('B'))).toEqual({ A: 0.2518, B: 0.7482 });
+    expect(lawOf(group([peer('A')]), 0)).toBeUndefined();
+  });
+
+  it('leaves out who is down, and asks backups when all are', () => {
+    expect(law(true, peer('A', 3), peer('B', 3, { down: true }), peer('C', 3))).toMatchObject({ B: 0 });
+    expect(law(false, peer('A', 1, { down: true }), peer('K', 1, { backup: true }))).toEqual({ A: 0, K: 1 });
   });
 });
 
