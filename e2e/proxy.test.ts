@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { Backend, ok } from '../workbench/proxy/test/backend.ts';
 import { commandOf, Front, freePort } from '../workbench/proxy/test/front.ts';
 import { labConf } from '../workbench/proxy/test/lab-conf.ts';
+import { NameStub } from '../workbench/proxy/test/name-stub.ts';
 import { collect, get, headerOf, parseReply, sendRaw } from '../workbench/proxy/test/raw.ts';
 import { rawBackend } from '../workbench/proxy/test/raw-backend.ts';
 import { RAW_CASES } from '../workbench/proxy/test/raw-cases.ts';
@@ -25,6 +26,31 @@ http { ${LOG}
   ${http}
   server { listen 127.0.0.1:${port}; location / { ${location} } }
 }`;
+
+const FAKETIME = ['x86_64-linux-gnu', 'aarch64-linux-gnu']
+  .map((machine) => `/usr/lib/${machine}/faketime/libfaketime.so.1`)
+  .find((path) => existsSync(path));
+
+/** A wall clock of the test's own, for bans; time-outs stay real. */
+class Clock {
+  readonly #file = join(mkdtempSync(join(tmpdir(), 'rodizio-clock-')), 'now');
+  #now = Date.UTC(2026, 0, 1);
+
+  constructor() {
+    this.pass(0);
+  }
+
+  get env(): Record<string, string> {
+    const lasting = { FAKETIME_NO_CACHE: '1', FAKETIME_DONT_FAKE_MONOTONIC: '1' };
+    return { LD_PRELOAD: FAKETIME ?? '', FAKETIME_TIMESTAMP_FILE: this.#file, ...lasting };
+  }
+
+  pass(ms: number): void {
+    this.#now += ms;
+    writeFileSync(`${this.#file}.next`, `${new Date(this.#now).toISOString().slice(0, 19).replace('T', ' ')}\n`);
+    renameSync(`${this.#file}.next`, this.#file);
+  }
+}
 
 const fronts: Front[] = [];
 const backends: Backend[] = [];
@@ -93,6 +119,26 @@ describe('the embedded balancer balances as nginx does', () => {
     expect(lines[1]?.addr).toBe(`127.0.0.1:${B.port}`);
   });
 
+  (FAKETIME === undefined ? it.skip : it)(
+    'recovers as slowly as nginx does, by a clock of the test (libfaketime)',
+    async () => {
+      const list = await named('A', 'B', 'K');
+      const clock = new Clock();
+      const [A, B, K] = list.map(({ port }) => `server 127.0.0.1:${port}`);
+      const front = await start(
+        (port) => confOf(port, `upstream group { ${A} weight=3; ${B}; ${K} backup; }`),
+        clock.env,
+      );
+      expect(await sequence(front, 4)).toBe('AABA');
+      await list[0]?.close();
+      expect(await sequence(front, 7)).toBe('BBBBBBB');
+      await list[0]?.listen();
+      expect(await sequence(front, 4)).toBe('BBBB');
+      clock.pass(11_200);
+      expect(await sequence(front, 16)).toBe('BBAABAAABAAABAAA');
+    },
+  );
+
   it('answers 502 with the name of the group when nobody is left', async () => {
     const [A, B] = (await named('A', 'B')) as [Backend, Backend];
     const front = await start((port) => confOf(port, `upstream group { ${servers([A, B], [1, 1])} }`));
@@ -125,6 +171,26 @@ describe('the embedded balancer balances as nginx does', () => {
     expect((await get(front.port, '/')).body).toBe('good');
     expect(performance.now() - began).toBeGreaterThan(140);
     expect((await front.lines(1))[0]?.upstream_status).toBe('504, 200');
+  });
+
+  it('does not blame a peer that has answered in time when it was itself held up', async () => {
+    let asked = () => {};
+    const reached = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    const late = await back('L', (_, socket) => {
+      asked();
+      setTimeout(() => socket.write(ok('L')), 100);
+      return undefined;
+    });
+    const group = `upstream group { server 127.0.0.1:${late.port}; } proxy_read_timeout 300ms;`;
+    const front = await start((port) => confOf(port, group));
+    const reply = get(front.port, '/');
+    await reached;
+    front.signal('SIGSTOP'); // as a laptop does that is busy elsewhere
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    front.signal('SIGCONT');
+    expect((await reply).body).toBe('L');
   });
 
   it('takes the next for a listed status, and the last answer as it is', async () => {
@@ -184,6 +250,51 @@ describe('the embedded balancer balances as nginx does', () => {
         { current_before: 1, current: 2, state: 'ready' },
       ],
     });
+  });
+});
+
+describe('the embedded balancer follows names', () => {
+  it('as their addresses come and go, and keeps what it has when nobody answers', async () => {
+    const A = await back('A');
+    const stub = new NameStub({ 'some.service': ['127.0.0.1'] });
+    const address = await stub.listen();
+    const front = await start((port) =>
+      confOf(
+        port,
+        `resolver ${address} valid=1s ipv6=off; resolver_timeout 1s;
+         upstream group { zone z 64k; server some.service:${A.port} resolve; } add_header X-Upstream $upstream_addr always;`,
+      ),
+    );
+    const ask = async () => headerOf(await get(front.port, '/'), 'X-Upstream');
+    const next = async (count = 2) => {
+      const until = stub.asked + count;
+      while (stub.asked < until) await new Promise((resolve) => setTimeout(resolve, 20));
+    };
+    expect(await ask()).toBe(`127.0.0.1:${A.port}`);
+    stub.zone['some.service'] = 'SERVFAIL';
+    await next();
+    expect(await ask()).toBe(`127.0.0.1:${A.port}`);
+    stub.zone['some.service'] = 'NXDOMAIN';
+    await next();
+    expect(await ask()).toBe('group');
+    stub.zone['some.service'] = ['127.0.0.2', '127.0.0.1'];
+    await next();
+    expect((await ask())?.split(', ').at(-1)).toBe(`127.0.0.1:${A.port}`);
+    stub.close();
+  });
+
+  it('that only a request knows, with the resolver of the conf', async () => {
+    const A = await back('A');
+    const stub = new NameStub({ 'some.service': ['127.0.0.1'] });
+    const address = await stub.listen();
+    const front = await start((port) =>
+      confOf(port, `resolver ${address} ipv6=off;`, `proxy_pass http://$arg_name:${A.port}/found;`),
+    );
+    expect((await get(front.port, '/?name=some.service')).body).toBe('A');
+    expect(A.seen[0]?.head).toMatch(/^GET \/found HTTP/);
+    expect((await get(front.port, '/?name=127.0.0.1')).body).toBe('A');
+    expect((await get(front.port, '/?name=other.service')).status).toBe(502);
+    stub.close();
   });
 });
 
@@ -273,6 +384,22 @@ describe('the embedded balancer carries requests and answers', () => {
     expect(await collect(held[0] as NonNullable<(typeof held)[0]>)).toMatch(/^HTTP\/1.1 204/);
     await front.says(/2 worker_connections are not enough/);
     for (const socket of held) socket.destroy();
+  });
+
+  it('answers a client that has closed its own side, unless a peer is asked', async () => {
+    const [A] = (await named('A')) as [Backend];
+    const front = await start((port) =>
+      confOf(port, `upstream group { ${servers([A], [1])} }`).replace(
+        'location /',
+        'location /own { return 200 own; } location /',
+      ),
+    );
+    for (const target of ['/own', '/own HTTP/1.1\r\nHost: a\r\n\r\nGET /own']) {
+      const socket = connect(front.port, '127.0.0.1');
+      const raw = collect(socket);
+      socket.end(`GET ${target} HTTP/1.1\r\nHost: a\r\n\r\n`);
+      expect((await raw).match(/own/g)).toHaveLength(target.split('/own').length - 1);
+    }
   });
 
   it('limits requests as a leaky bucket does', async () => {

@@ -15,15 +15,15 @@ export async function proxy(conf: string, options: { prefix?: string; g?: string
   const file = resolve(conf);
   const prefix = `${resolve(options.prefix ?? dirname(file))}/`;
   const balancer = new Balancer({ conf: file, prefix, directives: options.g ?? '', picks: process.env.LAB_PICKS });
-  const addresses = await balancer.start().catch((error) => {
-    throw error instanceof ConfError ? failureOf(error) : error;
-  });
   process.on('SIGHUP', () => void balancer.reload());
   process.on('SIGUSR1', () => balancer.reopen());
   for (const event of ['uncaughtException', 'unhandledRejection'])
     process.on(event, (error) => balancer.complain(error));
   const ended = new Promise<NodeJS.Signals>((resolve) => {
     for (const signal of ENDING) process.once(signal, resolve);
+  });
+  const addresses = await balancer.start().catch((error) => {
+    throw error instanceof ConfError ? failureOf(error) : error;
   });
   say(
     `${relative(process.cwd(), file)} is served on ${addresses.join(', ')}; kill -HUP ${process.pid} reloads, Ctrl-C ends`,

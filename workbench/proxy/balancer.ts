@@ -1,0 +1,172 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { isAbsolute, join } from 'node:path';
+import { ClientConnection } from './client/connection.ts';
+import { Listeners } from './client/listeners.ts';
+import { type Conf, compileConf, type Site } from './conf/compile.ts';
+import { broken } from './conf/scope.ts';
+import { type ErrorLog, readErrorLog } from './logs/error-log.ts';
+import { LogFiles } from './logs/log-files.ts';
+import { emergency } from './message.ts';
+import { readConf } from './read-conf.ts';
+import { Runtime } from './runtime.ts';
+import { findAddresses } from './upstream/addresses.ts';
+import { PickLog } from './upstream/picks.ts';
+
+/** What the balancer is started with. */
+export interface Options {
+  /** Absolute path of the conf. */
+  conf: string;
+  /** Folder of relative names, with a slash at the end. */
+  prefix: string;
+  /** Directives that count as if they stood in the conf (`-g`). */
+  directives: string;
+  /** File for a line a pick, if any. */
+  picks: string | undefined;
+}
+
+/** The embedded balancer: it takes nginx's place where there is none. */
+export class Balancer {
+  readonly #options: Options;
+  readonly #logs: LogFiles;
+  readonly #listeners = new Listeners((socket, key) => this.#accept(socket, key));
+  readonly #picks: PickLog | undefined;
+  readonly #retired = new Set<Runtime>();
+  #runtime: Runtime | undefined;
+  #generation = 0;
+  #pidFile = '';
+  #reloading = Promise.resolve();
+
+  constructor(options: Options) {
+    this.#options = options;
+    this.#logs = new LogFiles(options.prefix);
+    const nowhere = { file: options.picks ?? '', line: 1, column: 1 };
+    this.#picks = options.picks === undefined ? undefined : new PickLog(this.#logs.open(options.picks, nowhere));
+  }
+
+  /** Reads the conf, and finds what it names. @throws ConfError */
+  async #prepare(): Promise<{ conf: Conf; errorLog: ErrorLog }> {
+    const tree = readConf(this.#options.conf, this.#options.directives);
+    const before = this.#runtime?.conf;
+    const errorLog = readErrorLog(tree, this.#logs);
+    const conf = compileConf(tree, {
+      prefix: this.#options.prefix,
+      logs: this.#logs,
+      zones: before?.zones ?? new Map(),
+    });
+    await findAddresses(conf.upstreams, before?.upstreams ?? []);
+    return { conf, errorLog };
+  }
+
+  /** Tests the conf (`-t`). @throws ConfError */
+  async test(): Promise<void> {
+    await this.#prepare();
+  }
+
+  /** Begins to serve. @returns the addresses it listens on @throws ConfError */
+  start(): Promise<string[]> {
+    const started = this.#start();
+    this.#reloading = started.then(
+      () => {},
+      () => {},
+    );
+    return started;
+  }
+
+  async #start(): Promise<string[]> {
+    const { conf, errorLog } = await this.#prepare();
+    this.#runtime = new Runtime(conf, errorLog, this.#picks, this.#generation++);
+    this.#writePid(conf); // who can connect can also find the process
+    await this.#listeners.update([...conf.sites.values()].map(({ listen }) => listen)).catch((error) => {
+      this.stop();
+      throw error;
+    });
+    errorLog.say('notice', `the embedded balancer serves with ${conf.workers} workers`);
+    return [...conf.sites.keys()];
+  }
+
+  // A file that the conf names must be written; the one by default only where its folder exists.
+  #writePid({ pid }: Conf): void {
+    const named = pid ?? { text: 'logs/nginx.pid', place: undefined };
+    const file = isAbsolute(named.text) ? named.text : join(this.#options.prefix, named.text);
+    try {
+      writeFileSync(file, `${process.pid}\n`);
+      this.#pidFile = file;
+    } catch (error) {
+      if (named.place !== undefined)
+        throw broken(`open() "${file}" failed (${(error as NodeJS.ErrnoException).code})`, named.place);
+    }
+  }
+
+  #accept(socket: Socket, key: string): void {
+    const runtime = this.#runtime;
+    const site = runtime && siteOf(runtime.conf, socket, key);
+    const worker = site && runtime.nextWorker();
+    if (runtime === undefined || site === undefined || worker === undefined) {
+      if (site !== undefined)
+        runtime?.errorLog.say('alert', `${runtime.conf.connections} worker_connections are not enough`);
+      socket.on('error', () => {});
+      socket.resetAndDestroy();
+      return;
+    }
+    const connection = new ClientConnection(socket, runtime, worker, site);
+    runtime.add(connection);
+    socket.once('close', () => runtime.remove(connection));
+  }
+
+  /** Reads the conf anew. One that is broken is said to be so in the error log, and the old one stays. */
+  reload(): Promise<void> {
+    this.#reloading = this.#reloading.then(() => this.#reload());
+    return this.#reloading;
+  }
+
+  async #reload(): Promise<void> {
+    const old = this.#runtime;
+    try {
+      const { conf, errorLog } = await this.#prepare();
+      await this.#listeners.update([...conf.sites.values()].map(({ listen }) => listen));
+      this.#runtime = new Runtime(conf, errorLog, this.#picks, this.#generation++);
+      if (old !== undefined) this.#retire(old);
+      errorLog.say('notice', 'signal 1 (SIGHUP) received, reconfigured');
+    } catch (error) {
+      old?.errorLog.say('emerg', emergency(error));
+    }
+  }
+
+  #retire(runtime: Runtime): void {
+    this.#retired.add(runtime);
+    runtime.retire(() => this.#retired.delete(runtime));
+  }
+
+  /** Says that something has gone wrong which no request can be blamed for; service goes on. */
+  complain(fault: unknown): void {
+    const text = fault instanceof Error ? fault.stack : String(fault);
+    this.#runtime?.errorLog.say('alert', `a fault in the balancer: ${text}`);
+  }
+
+  /** Opens the logs anew. */
+  reopen(): void {
+    this.#logs.reopen();
+  }
+
+  /** Ends when the requests under way are answered. */
+  async quit(): Promise<void> {
+    this.#listeners.close();
+    const waiting = [...this.#retired, this.#runtime].filter((runtime) => runtime !== undefined);
+    await Promise.all(waiting.map((runtime) => new Promise<void>((resolve) => runtime.retire(resolve))));
+    this.stop();
+  }
+
+  /** Ends now. */
+  stop(): void {
+    if (this.#pidFile !== '') rmSync(this.#pidFile, { force: true });
+    this.#listeners.close();
+    this.#logs.flush();
+  }
+}
+
+function siteOf({ sites }: Conf, socket: Socket, key: string): Site | undefined {
+  const address = socket.localAddress?.replace(/^::ffff:/, '') ?? '';
+  const own = address.includes(':') ? `[${address}]:${socket.localPort}` : `${address}:${socket.localPort}`;
+  return sites.get(own) ?? sites.get(key);
+}
