@@ -46,9 +46,10 @@ export class Balancer {
 
   /** Reads the conf, and finds what it names. @throws ConfError */
   async #prepare(): Promise<{ conf: Conf; errorLog: ErrorLog }> {
-    const tree = readConf(this.#options.conf, this.#options.directives);
+    const { tree, notices } = readConf(this.#options.conf, this.#options.directives);
     const before = this.#runtime?.conf;
     const errorLog = readErrorLog(tree, this.#logs);
+    for (const { place, message } of notices) errorLog.say('notice', `${message} in ${place.file}:${place.line}`);
     const conf = compileConf(tree, {
       prefix: this.#options.prefix,
       logs: this.#logs,

@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
-import { checkConf } from '../model/conf/check.ts';
+import { checkConf, type Notice } from '../model/conf/check.ts';
 import { type ConfSource, loadConf } from '../model/conf/load.ts';
 import { parseConf } from '../model/conf/parse.ts';
 import type { Directive } from '../model/conf/tree.ts';
@@ -19,10 +19,10 @@ const files: ConfSource = {
  * Reads a conf with all it includes, and checks it.
  * @param conf absolute path
  * @param directives more of them, as by `-g`; they count in the main context
+ * @returns also what is no error and yet worth telling
  * @throws ConfError
  */
-export function readConf(conf: string, directives: string): Directive[] {
+export function readConf(conf: string, directives: string): { tree: Directive[]; notices: Notice[] } {
   const tree = [...parseConf(directives, 'command line'), ...loadConf(conf, files)];
-  checkConf(tree);
-  return tree;
+  return { tree, notices: checkConf(tree) };
 }

@@ -35,7 +35,6 @@ export interface Settings {
   keepaliveMinTimeout: number;
   keepaliveRequests: number;
   keepaliveTime: number;
-  lingeringTime: number;
   lingeringTimeout: number;
   resetTimedOut: boolean;
   chunked: boolean;
@@ -98,7 +97,6 @@ function readPatience(scope: Scope) {
     sendTimeout: scope.time('send_timeout', 60_000),
     keepaliveMinTimeout: scope.time('keepalive_min_timeout', 0),
     keepaliveTime: scope.time('keepalive_time', HOUR),
-    lingeringTime: scope.time('lingering_time', 30_000),
     lingeringTimeout: scope.time('lingering_timeout', 5_000),
   };
 }

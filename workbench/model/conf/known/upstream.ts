@@ -52,15 +52,10 @@ export const PROXY: Known[] = [
     proxy_request_buffering: flag, // a body that was not kept can't be sent to the next peer
   }),
   ...rows(LEVELS, 'forwarding', {
-    proxy_buffering: flag,
     proxy_force_ranges: flag,
     proxy_hide_header: repeated(words(1)),
     proxy_http_version: { min: 1, max: 1, oneOf: ['1.0', '1.1', '2'], unsupported: ['2'] },
     proxy_ignore_client_abort: flag,
-    proxy_ignore_headers: someOf(
-      ...['X-Accel-Redirect', 'X-Accel-Expires', 'X-Accel-Limit-Rate', 'X-Accel-Buffering', 'X-Accel-Charset'],
-      ...['Expires', 'Cache-Control', 'Set-Cookie', 'Vary'],
-    ),
     proxy_intercept_errors: flag,
     proxy_method: withVariables(words(1)),
     proxy_pass_header: repeated(words(1)),
@@ -70,16 +65,21 @@ export const PROXY: Known[] = [
     proxy_redirect: repeated(withVariables(words(1, 2))),
     proxy_set_body: withVariables(words(1)),
     proxy_set_header: repeated(withVariables(words(2))),
-    proxy_socket_keepalive: flag,
   }),
   ...rows(LEVELS, 'none', {
     proxy_buffer_size: size,
+    proxy_buffering: flag, // an answer is sent on as it comes
     proxy_buffers: buffers,
     proxy_busy_buffers_size: size,
     proxy_headers_hash_bucket_size: number,
     proxy_headers_hash_max_size: number,
+    proxy_ignore_headers: someOf(
+      ...['X-Accel-Redirect', 'X-Accel-Expires', 'X-Accel-Limit-Rate', 'X-Accel-Buffering', 'X-Accel-Charset'],
+      ...['Expires', 'Cache-Control', 'Set-Cookie', 'Vary'],
+    ),
     proxy_max_temp_file_size: size,
     proxy_send_lowat: size,
+    proxy_socket_keepalive: flag,
     proxy_temp_file_write_size: size,
   }),
 ];
