@@ -1,5 +1,5 @@
 import { dirname, relative, resolve } from 'node:path';
-import { LabFailure } from '../engines/failure.ts';
+import { confFailure } from '../engines/conf/broken.ts';
 import { ConfError } from '../model/conf/tree.ts';
 import { Balancer } from '../proxy/balancer.ts';
 import { say } from './text.ts';
@@ -23,7 +23,7 @@ export async function proxy(conf: string, options: { prefix?: string; g?: string
     for (const signal of ENDING) process.once(signal, resolve);
   });
   const addresses = await balancer.start().catch((error) => {
-    throw error instanceof ConfError ? failureOf(error) : error;
+    throw error instanceof ConfError ? confFailure(error) : error;
   });
   say(
     `${relative(process.cwd(), file)} is served on ${addresses.join(', ')}; kill -HUP ${process.pid} reloads, Ctrl-C ends`,
@@ -31,13 +31,4 @@ export async function proxy(conf: string, options: { prefix?: string; g?: string
   if ((await ended) === 'SIGQUIT') await balancer.quit();
   else balancer.stop();
   process.exit(0);
-}
-
-function failureOf({ message, place }: ConfError): LabFailure {
-  const file = relative(process.cwd(), place.file) || place.file;
-  return new LabFailure(
-    'conf',
-    `the conf can't be taken: ${message}`,
-    `${file}, line ${place.line}, column ${place.column}`,
-  );
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { ConfError } from '../../model/conf/tree.ts';
 import { LabFailure } from '../failure.ts';
@@ -33,12 +33,15 @@ export function brokenConf(output: string, folders: [from: string, to: string][]
 export function confFailure({ kind, message, place }: ConfError): LabFailure {
   const { file, line, column } = place;
   const name = relative(process.cwd(), file) || file;
-  const text = existsSync(file) ? readFileSync(file, 'utf8').split('\n')[line - 1] : undefined;
-  const indent = text?.slice(0, column - 1).replace(/[^\t]/g, ' ') ?? '';
+  const what = `${kind === 'broken' ? 'this conf is broken' : 'this conf goes beyond the lab'}: ${message}`;
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) return new LabFailure('conf', what);
+  const text = readFileSync(file, 'utf8').split('\n')[line - 1] ?? '';
+  const indent = text.slice(0, column - 1).replace(/[^\t]/g, ' ');
   return new LabFailure(
     'conf',
-    `${kind === 'broken' ? 'this conf is broken' : 'this conf goes beyond the lab'}: ${message}`,
+    what,
     `${name}, line ${line}, column ${column}:`,
-    ...(text === undefined ? [] : [`  ${text.trimEnd()}`, `  ${indent}^`]),
+    `  ${text.trimEnd()}`,
+    `  ${indent}^`,
   );
 }
