@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { figure, finish, ROOT, lab as runLab, type Said, TestLab, untilBoth } from '../support/lab.ts';
-import { describeFor, EVERYWHERE, nameFor } from '../support/targets.ts';
+import { describeFor, EVERYWHERE, nameFor, PROCESSES } from '../support/targets.ts';
 
 const k6 = (lab: TestLab, script: string): Promise<Said> =>
   finish(
@@ -53,10 +53,10 @@ describeFor(
   ['k6'],
 );
 
-describeFor(['process'], 'load tests with k6, on a lab that is wrong', () => {
+describeFor(PROCESSES, 'load tests with k6, on a lab that is wrong', (target) => {
   const broken = async (from: RegExp, to: string, script: (lab: TestLab) => Promise<Said>) => {
     const { conf, remove } = changedConf(from, to);
-    const lab = await TestLab.up('process', { name: 'kx-', args: ['--conf', conf] });
+    const lab = await TestLab.up(target, { name: 'kx-', args: ['--conf', conf] });
     try {
       return await script(lab);
     } finally {
@@ -71,7 +71,7 @@ describeFor(['process'], 'load tests with k6, on a lab that is wrong', () => {
       'mult1:3005 resolve weight=1$1\n$2mult2:3005 resolve weight=3',
       (lab) => k6(lab, 'weights'),
     );
-    figure(`k6 weights with the weights swapped: exit ${said.status}`);
+    figure(`${target}: k6 weights with the weights swapped: exit ${said.status}`);
     expect(said.status).toBe(99);
   }, 60_000);
 
@@ -79,7 +79,7 @@ describeFor(['process'], 'load tests with k6, on a lab that is wrong', () => {
     const said = await broken(/proxy_next_upstream error.*;/, 'proxy_next_upstream off;', (lab) =>
       lab.try('loadtest', 'failover'),
     );
-    figure(`./lab loadtest failover with retries off: exit ${said.status}`);
+    figure(`${target}: ./lab loadtest failover with retries off: exit ${said.status}`);
     expect(said.status).toBe(99);
   }, 120_000);
 
@@ -94,7 +94,7 @@ describeFor(['process'], 'load tests with k6, on a lab that is wrong', () => {
   }, 30_000);
 
   it('./lab loadtest says what to install where there is no k6', async () => {
-    const lab = await TestLab.up('process', { name: 'kn-' });
+    const lab = await TestLab.up(target, { name: 'kn-' });
     const said = await runLab(['loadtest', 'smoke'], {
       LAB_NAME: 'kn-',
       PATH: (process.env.PATH ?? '')
