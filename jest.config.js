@@ -9,6 +9,12 @@ const common = {
   testEnvironment: 'node',
 };
 
+const timed = (target) => ({
+  ...common,
+  testPathIgnorePatterns: target === 'compose' ? ['/fuzz\\.test\\.ts$'] : [],
+  globals: { LAB_TARGETS: [target] },
+});
+
 export default {
   testTimeout: 20_000,
   projects: [
@@ -17,15 +23,12 @@ export default {
       displayName: 'unit',
       testMatch: ['<rootDir>/{kit,ping,soma,sub,calc,mult,workbench}/**/test/*.test.ts'],
     },
-    // Several files at a time. What measures times runs alone, once for each target.
     { ...common, displayName: 'e2e', testMatch: ['<rootDir>/e2e/*.test.ts', '<rootDir>/e2e/model/*.test.ts'] },
-    ...['process', 'embedded', 'compose'].map((target) => ({
-      ...common,
-      displayName: `timed-${target}`,
-      testMatch: ['<rootDir>/e2e/timed/*.test.ts'],
-      testPathIgnorePatterns: target === 'compose' ? ['/fuzz\\.test\\.ts$'] : [],
-      globals: { LAB_TARGETS: [target] },
-    })),
+    // What measures times runs once for each target.
+    ...['process', 'embedded', 'compose'].flatMap((target) => [
+      { ...timed(target), displayName: `timed-${target}`, testMatch: ['<rootDir>/e2e/timed/*.test.ts'] },
+      { ...timed(target), displayName: `paired-${target}`, testMatch: ['<rootDir>/e2e/paired/*.test.ts'] },
+    ]),
     { ...common, displayName: 'alone', testMatch: ['<rootDir>/e2e/alone/*.test.ts'] },
   ],
 };

@@ -107,7 +107,10 @@ describe('./lab predict', () => {
   it('says the shares where chance decides', async () => {
     const said = await predict('g', '--conf', makeConf('random two; server 127.0.0.1:1 weight=3; server 127.0.0.2:2;'));
     expect(said.sequence).toEqual([]);
-    expect(said.probabilities).toEqual({ '127.0.0.1:1': expect.closeTo(0.25, 2), '127.0.0.2:2': expect.closeTo(0.75, 2) });
+    expect(said.probabilities).toEqual({
+      '127.0.0.1:1': expect.closeTo(0.25, 2),
+      '127.0.0.2:2': expect.closeTo(0.75, 2),
+    });
   });
 
   it.each([

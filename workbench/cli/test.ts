@@ -74,8 +74,9 @@ export async function runTests(root: string, only: string[] = PARTS): Promise<vo
   if (only.includes('unit')) sums.push(runJest(root, ['unit'], 2));
   if (only.includes('e2e')) {
     sums.push(runJest(root, ['e2e'], 3)); // most of it waits
-    // These measure times, so nothing runs beside them.
-    sums.push(runJest(root, ['timed-process', 'timed-embedded', 'timed-compose', 'alone'], 1));
+    // These measure times. Two labs of processes at 200 requests a second leave each other room; all else runs alone.
+    sums.push(runJest(root, ['paired-process', 'paired-embedded'], 2));
+    sums.push(runJest(root, ['paired-compose', 'timed-process', 'timed-embedded', 'timed-compose', 'alone'], 1));
   }
   const total = (kind: keyof Sum) => sums.reduce((sum, one) => sum + one[kind], 0);
   if (total('failed') > 0) process.exitCode = EXIT.failed;
