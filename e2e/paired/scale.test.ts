@@ -66,7 +66,7 @@ describeFor(EVERYWHERE, 'scale and restart', (target) => {
         const samples = await load.end();
         const failed = samples.filter(({ status }) => status !== 200);
         figure(
-          `process: scale ping 4, 1, 4, 1, ${keepAlive ? 'kept' : 'fresh'} connections: sent ${samples.length}, errors ${failed.length} (${[...new Set(failed.map(({ error, status }) => error ?? status))].join(', ')}), slowest ${sum(samples).slowest} ms`,
+          `${target}: scale ping 4, 1, 4, 1, ${keepAlive ? 'kept' : 'fresh'} connections: sent ${samples.length}, errors ${failed.length} (${[...new Set(failed.map(({ error, status }) => error ?? status))].join(', ')}), slowest ${sum(samples).slowest} ms`,
         );
         if (keepAlive) expect(failed.filter(({ error }) => error !== 'ECONNRESET' && error !== 'EPIPE')).toEqual([]);
         else expect(failed).toEqual([]);
