@@ -1,14 +1,14 @@
 // ./lab predict, as a student types it, and whether nginx then does what it says.
 
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { lab, ROOT, TestLab } from './support/lab.ts';
 import { send } from './support/load.ts';
-import { describeFor, EVERYWHERE } from './support/targets.ts';
+import { describeFor, EVERYWHERE, PROCESSES } from './support/targets.ts';
 
 const folders: string[] = [];
 afterAll(() => {
@@ -134,6 +134,30 @@ describe('./lab predict', () => {
     expect(said.err).toMatch(/invalid parameter "wieght=3".*nginx\.conf, line 4, column 20/s);
   });
 
+  it('counts each server line for itself, and takes an address in brackets', async () => {
+    const conf = makeConf('server 127.0.0.1:1; server 127.0.0.1:1; server [::1]:2;');
+    const { out } = await lab(['predict', 'g', '--conf', conf, '-n', '6'], { LAB_NAME: 'nobody-' });
+    expect(out.match(/33\.3 %/g)).toHaveLength(3);
+    expect(out).not.toMatch(/does not resolve/);
+  });
+
+  it('refuses what could change nothing: a failure where chance decides, a wait beyond the last request', async () => {
+    const conf = makeConf('random; server 127.0.0.1:1; server 127.0.0.2:2;');
+    const random = await lab(['predict', 'g', '--conf', conf, '--fail', '127.0.0.1=refused'], { LAB_NAME: 'nobody-' });
+    expect([random.status, random.err]).toEqual([2, expect.stringMatching(/picks at random: there is no sequence/)]);
+    const late = await lab(['predict', 'mult', '-n', '3', '--wait', '1s@4'], { LAB_NAME: 'nobody-' });
+    expect([late.status, late.err]).toEqual([2, expect.stringMatching(/there are only 3 requests/)]);
+  });
+
+  it('ends quietly when its reader has seen enough', () => {
+    const { stdout, stderr } = spawnSync('sh', ['-c', `"${ROOT}/lab" predict mult -n 200000 --json | head -c 40`], {
+      encoding: 'utf8',
+      env: { ...process.env, NODE_OPTIONS: '', LAB_NAME: 'nobody-' },
+    });
+    expect(stdout).toMatch(/^\{"schema":"rodizio\/prediction"/);
+    expect(stderr).toBe('');
+  });
+
   it('with --watch shows the new sequence as soon as the conf is saved, also a mistake, and ends with Ctrl-C', async () => {
     const conf = makeConf('server 127.0.0.1:1; server 127.0.0.2:2;');
     const good = readFileSync(conf, 'utf8');
@@ -185,7 +209,7 @@ describeFor(EVERYWHERE, './lab predict --from-log beside a running lab', (target
       await ask(before);
       const said = await predictNext(16);
       expect(answering(said)).toEqual(await ask(16));
-      expect(said.notices.join()).toMatch(/state rebuilt from the \d+ requests/);
+      expect(said.notices.join()).toMatch(/state rebuilt from the \d+ requests?/);
     }
   });
 
@@ -203,6 +227,26 @@ describeFor(EVERYWHERE, './lab predict --from-log beside a running lab', (target
     const second = await predictNext(3, ...fail);
     expect(answering(second)).toEqual(await ask(3));
     await running.act('start', running.replica('mult1'));
+  }, 60_000);
+
+  it('knows a total outage, though nginx itself answered and named no upstream', async () => {
+    const all = ['mult1', 'mult2', 'mult-backup'].map((name) => running.replica(name as 'mult1'));
+    for (const replica of all) await running.act('kill', replica);
+    for (let sent = 0; sent < 2; sent++) await send(running.url, { method: 'GET', path: '/mult?op1=6&op2=7' });
+    for (const replica of all) await running.act('start', replica);
+    await pause(5_000); // the bans are over
+    const said = await predictNext(6);
+    expect(answering(said)).toEqual(await ask(6));
+    expect(new Set(answering(said)).size).toBe(2);
+  }, 60_000);
+
+  it('says that a replica is down, if nobody has said how it fails', async () => {
+    await running.act('stop', running.replica('mult2'));
+    const { notices } = await predictNext(1);
+    await running.act('start', running.replica('mult2'));
+    expect(notices.join()).toMatch(/mult2 is stopped, but is taken to answer; say how it fails: --fail \S*mult2=/);
+    await pause(4_500);
+    await ask(4);
   }, 60_000);
 
   it('tells in the ticker why each replica was picked (--why)', async () => {
@@ -228,5 +272,60 @@ describeFor(EVERYWHERE, './lab predict --from-log beside a running lab', (target
     const said = await predictNext(8);
     expect(said.notices.join()).toMatch(/rebuilt from the 5 requests/);
     expect(answering(said)).toEqual(await ask(8));
+  }, 60_000);
+});
+
+describeFor(PROCESSES, './lab predict --from-log and the conf', (target) => {
+  let running: TestLab | undefined;
+  afterEach(async () => running?.down(), 60_000);
+
+  /** A lab on a changed copy of the lab's conf. */
+  const upWith = async (from: string, to: string) => {
+    const folder = mkdtempSync(join(tmpdir(), 'lab-predict-'));
+    folders.push(folder);
+    cpSync(join(ROOT, 'nginx'), join(folder, 'nginx'), { recursive: true });
+    const conf = join(folder, 'nginx/nginx.conf');
+    writeFileSync(conf, readFileSync(conf, 'utf8').replace(from, to));
+    running = await TestLab.up(target, { name: 'pc-', args: ['--conf', conf] });
+    return { conf, lab: running };
+  };
+  const peersOf = async (one: TestLab, ...args: string[]) =>
+    (JSON.parse(await one.run('predict', 'mult', '--json', ...args)) as Prediction).sequence.map(({ peer }) => peer);
+  const ask = async (one: TestLab, path: string, n: number) => {
+    const answered: string[] = [];
+    for (let sent = 0; sent < n; sent++) answered.push((await send(one.url, { method: 'GET', path })).servedBy);
+    await pause(200);
+    return answered;
+  };
+
+  it('goes by the conf that was loaded, and without --from-log by the file as it is', async () => {
+    const { conf, lab: one } = await upWith('', '');
+    await ask(one, '/mult?op1=6&op2=7', 1);
+    writeFileSync(conf, readFileSync(conf, 'utf8').replace('weight=1', 'weight=3'));
+    const said = await one.run('predict', 'mult', '--from-log', '-n', '6');
+    expect(said).toMatch(/has changed since it was loaded/);
+    const loaded = await peersOf(one, '--from-log', '-n', '6');
+    expect(loaded).toEqual(await ask(one, '/mult?op1=6&op2=7', 6));
+    expect(new Set(await peersOf(one, '-n', '6')).size).toBe(2);
+    expect(await peersOf(one, '-n', '4')).toEqual([1, 2, 1, 2].map((number) => one.replica(`mult${number as 1}`)));
+  }, 60_000);
+
+  it('knows who a key leads to, also on a ring', async () => {
+    const backup = 'backup max_fails=1 fail_timeout=3s;';
+    const { lab: one } = await upWith(backup, `${backup} hash $request_uri consistent;`);
+    for (let key = 1; key <= 6; key++) {
+      const path = `/mult?op1=${key}&op2=7`;
+      const [said] = await peersOf(one, '--from-log', '--key', path, '-n', '1');
+      expect([said]).toEqual(await ask(one, path, 1));
+    }
+    const said = await one.run('predict', 'mult', '--from-log', '--key', '/mult', '-n', '1');
+    expect(said).toMatch(/rebuilt from the 6 requests/);
+    expect(said).not.toMatch(/elsewhere/);
+  }, 60_000);
+
+  it('can not tell without zone, and says what to write', async () => {
+    running = await TestLab.up(target, { name: 'pc-', args: ['--conf', 'nginx/classic.conf'] });
+    const said = await running.try('predict', 'mult', '--from-log');
+    expect([said.status, said.err]).toEqual([1, expect.stringMatching(/zone mult 128k/)]);
   }, 60_000);
 });

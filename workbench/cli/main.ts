@@ -8,6 +8,12 @@ import { paint } from './text.ts';
 const root = process.env.LAB_ROOT ?? join(import.meta.dirname, '..', '..');
 if (existsSync(join(root, '.env'))) process.loadEnvFile(join(root, '.env')); // as Compose does
 
+// A reader such as `head` has seen enough: no fault of anybody.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
 try {
   await buildProgram(root).parseAsync();
 } catch (error) {

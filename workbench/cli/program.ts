@@ -169,7 +169,7 @@ export function buildProgram(root: string): Command {
     .addOption(engine())
     .action(async (options) => {
       await (await lab(options.engine)).reload();
-      print('nginx has taken the conf.');
+      print('The conf is taken; all failures are forgotten.');
     });
   program
     .command('logs')

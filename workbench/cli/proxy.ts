@@ -1,5 +1,6 @@
 import { dirname, relative, resolve } from 'node:path';
 import { confFailure } from '../engines/conf/broken.ts';
+import { LabFailure } from '../engines/failure.ts';
 import { ConfError } from '../model/conf/tree.ts';
 import { Balancer } from '../proxy/balancer.ts';
 import { say } from './text.ts';
@@ -23,7 +24,7 @@ export async function proxy(conf: string, options: { prefix?: string; g?: string
     for (const signal of ENDING) process.once(signal, resolve);
   });
   const addresses = await balancer.start().catch((error) => {
-    throw error instanceof ConfError ? confFailure(error) : error;
+    throw error instanceof ConfError ? failureOf(error) : error;
   });
   say(
     `${relative(process.cwd(), file)} is served on ${addresses.join(', ')}; kill -HUP ${process.pid} reloads, Ctrl-C ends`,
@@ -31,4 +32,19 @@ export async function proxy(conf: string, options: { prefix?: string; g?: string
   if ((await ended) === 'SIGQUIT') await balancer.quit();
   else balancer.stop();
   process.exit(0);
+}
+
+// What the conf says may be right, and yet not work on this machine.
+function failureOf(error: ConfError): LabFailure {
+  const { message, place } = error;
+  const line = `${relative(process.cwd(), place.file) || place.file}, line ${place.line}`;
+  if (message.includes('EADDRINUSE')) return new LabFailure('port', `${message}: another program listens there.`, line);
+  if (/\((ENOENT|EACCES|EROFS)\)/.test(message))
+    return new LabFailure(
+      'conf',
+      `${message}.`,
+      line,
+      "The lab's own confs name folders of a container; ./lab up fits them to this machine.",
+    );
+  return confFailure(error);
 }

@@ -28,7 +28,10 @@ export function writeReference(program: Command): string {
       });
       const options = command.options.map((option) => {
         const choices = option.argChoices === undefined ? '' : ` (${option.argChoices.join(', ')})`;
-        const standard = option.defaultValue === undefined ? '' : `; default: ${option.defaultValue}`;
+        const standard =
+          option.defaultValue === undefined
+            ? ''
+            : `; default: ${option.defaultValueDescription ?? option.defaultValue}`;
         return `| \`${cell(option.flags)}\` | ${cell(option.description)}${choices}${standard} |`;
       });
       const table = options.length === 0 ? [] : ['', '| option | |', '|---|---|', ...options];

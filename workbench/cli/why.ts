@@ -3,7 +3,7 @@ import type { Group } from '../model/balancing/group.ts';
 import { explain, type Step } from '../model/prediction/explain.ts';
 import { type ObservedRequest, rebuild } from '../model/prediction/rebuild.ts';
 import type { AccessLine } from '../record/schema.ts';
-import { observe, readState } from './predict/from-log.ts';
+import { belongsTo, observe, readState } from './predict/from-log.ts';
 import { readSource, type Source } from './predict/source.ts';
 
 /** An upstream as the model follows it. */
@@ -18,7 +18,8 @@ interface Followed {
  */
 export class Reasons {
   readonly #engine: Engine;
-  #followed = new Map<string, Promise<Followed | undefined>>();
+  readonly #sources = new Map<string, Promise<Source | undefined>>();
+  readonly #followed = new Map<string, Promise<Followed | undefined>>();
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -27,34 +28,61 @@ export class Reasons {
   /** Forgets all state: nginx has read its conf anew, or replicas have come and gone. */
   forget(): void {
     this.#followed.clear();
+    this.#sources.clear();
   }
 
   /** @returns a sentence for each attempt; none where the upstream is not known */
   async explain(line: AccessLine): Promise<string[]> {
     const request = observe(line);
-    if (request.attempts.length === 0) return [];
-    const followed = await (this.#followed.get(line.upstream) ?? this.#follow(line, request));
-    return followed === undefined ? [] : describe(followed, request);
+    const upstream = await this.#upstreamOf(line);
+    if (request.attempts.length === 0 || upstream === undefined) return [];
+    const source = await this.#sourceOf(upstream);
+    // Without `zone` each worker has a state of its own.
+    const key = source?.upstream.zone === false ? `${upstream} ${line.worker}` : upstream;
+    const known = this.#followed.get(key);
+    const following = known ?? this.#follow(source, request, line.worker);
+    this.#followed.set(key, following);
+    const followed = await following;
+    if (followed === undefined) return [];
+    const { reasons, explained } = describe(followed, request);
+    if (!explained) this.#followed.delete(key); // what follows is told from the record, not from a state gone astray
+    return reasons;
+  }
+
+  // After an error page `upstream` is empty: the group's name stands at the end of the attempts, or their addresses tell.
+  async #upstreamOf(line: AccessLine): Promise<string | undefined> {
+    if (line.upstream !== '') return line.upstream;
+    const last = line.upstream_addr.split(/, | : /).at(-1) ?? '';
+    if (last !== '' && !last.includes(':')) return last;
+    const sources = await Promise.all(this.#sources.values());
+    return sources.find((source) => source !== undefined && belongsTo(line, source))?.upstream.name;
+  }
+
+  #sourceOf(upstream: string): Promise<Source | undefined> {
+    const reading =
+      this.#sources.get(upstream) ?? readSource(this.#engine.loadedConf, upstream, this.#engine).catch(() => undefined); // not a group of this conf
+    this.#sources.set(upstream, reading);
+    return reading;
   }
 
   // The state is that before this request: what the record holds of it and of later ones is left out.
-  #follow(line: AccessLine, { at }: ObservedRequest): Promise<Followed | undefined> {
-    const following = readSource(this.#engine.conf, line.upstream, this.#engine)
-      .then(async (source) => {
-        const { group } = await readState(source, this.#engine, at);
-        return { source, group };
-      })
-      .catch(() => undefined); // the student is saving the conf just now
-    this.#followed.set(line.upstream, following);
-    return following;
+  async #follow(source: Source | undefined, { at }: ObservedRequest, worker: string): Promise<Followed | undefined> {
+    if (source === undefined) return undefined;
+    const own = source.upstream.zone ? undefined : worker;
+    const { group } = await readState(source, this.#engine, at, own);
+    return { source, group };
   }
 }
 
-function describe({ source, group }: Followed, request: ObservedRequest): string[] {
+function describe({ source, group }: Followed, request: ObservedRequest): { reasons: string[]; explained: boolean } {
   const steps: Step[] = [];
   const until = (moment: number) => `for ${((moment - request.at) / 1000).toFixed(1)} s more`;
   const observer = explain(group, { label: source.label, until }, (step) => steps.push(step));
   const { unexplained } = rebuild(group, source.route.policy, [request], observer);
-  if (unexplained.length > 0) return ['requests overlapped: their order, and so the reason, can not be known'];
-  return steps.map(({ why, aftermath }) => (aftermath === '' ? why : `${why} ${aftermath}`));
+  if (unexplained.length > 0)
+    return { reasons: ['not known: requests overlapped, and the record does not tell their order'], explained: false };
+  return {
+    reasons: steps.map(({ why, aftermath }) => (aftermath === '' ? why : `${why} ${aftermath}`)),
+    explained: true,
+  };
 }

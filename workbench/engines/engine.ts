@@ -49,6 +49,8 @@ export interface Engine {
   readonly url: string;
   /** The conf in use, an absolute path. */
   readonly conf: string;
+  /** A copy of the conf as the balancer has last read it from this lab; the conf itself where there is none. */
+  readonly loadedConf: string;
   /** Starts everything and returns when every replica is ready and nginx answers. */
   up(options: UpOptions, say: (line: string) => void): Promise<void>;
   /** Stops everything and removes what it made; with `all` the images too. */

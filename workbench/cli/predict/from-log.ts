@@ -30,6 +30,14 @@ export function observe(line: AccessLine): ObservedRequest {
   };
 }
 
+/** The group that a line tells of: after nginx has turned to an error page `upstream` is empty, but the attempts stand. */
+export function belongsTo(line: AccessLine, { upstream, peers }: Source): boolean {
+  if (line.upstream !== '') return line.upstream === upstream.name;
+  return line.upstream_addr
+    .split(/, | : /)
+    .some((address) => address === upstream.name || peers.some(({ name }) => name === address));
+}
+
 /** The state after the record, and how well the model explains it. */
 export interface FromLog {
   group: Group;
@@ -43,12 +51,21 @@ export interface FromLog {
  * Names that nginx resolves as it runs come into its list in an order that only the record tells: of all orders the
  * one that explains most is taken.
  * @param before only requests that began before then, in ms since 1970
+ * @param worker only requests of this worker: without `zone` each has a state of its own
  */
-export async function readState(source: Source, lab: Engine, before = Number.POSITIVE_INFINITY): Promise<FromLog> {
+export async function readState(
+  source: Source,
+  lab: Engine,
+  before = Number.POSITIVE_INFINITY,
+  worker?: string,
+): Promise<FromLog> {
   const { lines, complete } = await lab.recallSinceReload();
   const observed = lines
     .map(parseLine)
-    .filter((line): line is AccessLine => line?.stream === 'access' && line.upstream === source.upstream.name)
+    .filter(
+      (line): line is AccessLine =>
+        line?.stream === 'access' && belongsTo(line, source) && (worker === undefined || line.worker === worker),
+    )
     .map(observe)
     .filter(({ attempts, at }) => attempts.length > 0 && at < before);
   let best: FromLog | undefined;

@@ -55,9 +55,7 @@ export async function writeJson({ source, group, plan, law, fromLog }: Prepared)
   };
   if (law === undefined) for (const predicted of predict(group, source.route, plan)) await tell(predicted);
   const tail = {
-    shares: Object.fromEntries(shares),
-    errors,
-    nobody,
+    ...(law === undefined && { shares: Object.fromEntries(shares), errors, nobody }),
     ...(law !== undefined && {
       probabilities: Object.fromEntries([...law].map(([name, share]) => [label(name), share])),
     }),

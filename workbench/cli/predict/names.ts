@@ -45,16 +45,18 @@ export async function resolveAll(upstream: UpstreamConf, lab: Engine | undefined
   return names;
 }
 
+const isAddress = (host: string) => isIP(host.replace(/^\[|\]$/g, '')) !== 0;
+
 /** Whether its host alone names it: several ports of 127.0.0.1 keep their ports. */
 const isAlone = ({ servers }: UpstreamConf, { host, port }: ServerConf) =>
-  isIP(host) === 0 && !servers.some((other) => other.host === host && other.port !== port);
+  !isAddress(host) && !servers.some((other) => other.host === host && other.port !== port);
 
 async function resolveOne(
   server: ServerConf,
   replicas: Replica[],
   labels: Map<string, string>,
 ): Promise<string[] | undefined> {
-  if (isIP(server.host) !== 0 || server.host.startsWith('unix:')) return [server.server];
+  if (isAddress(server.host) || server.host.startsWith('unix:')) return [server.server];
   const own = replicas.filter(({ service }) => service === server.host);
   const known = own.flatMap(({ name, address, formerAddress }) => {
     const at = address ?? formerAddress;

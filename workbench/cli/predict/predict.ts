@@ -6,6 +6,14 @@ import { addressKey } from '../../model/balancing/address.ts';
 import type { Group } from '../../model/balancing/group.ts';
 import { lawOf } from '../../model/prediction/law.ts';
 import type { Plan } from '../../model/prediction/plan.ts';
+import {
+  checkChance,
+  checkWorkers,
+  noteConnections,
+  noteSilent,
+  noteWhatTheRecordLacks,
+  peersCalled,
+} from './checks.ts';
 import { readState } from './from-log.ts';
 import { writeJson } from './json.ts';
 import type { PredictFlags } from './options.ts';
@@ -29,7 +37,9 @@ export async function predictCommand(root: string, name: string, upstream: strin
   if (flags.fromLog && lab === undefined) await findLab(root, name, undefined); // tells that none runs
   if (flags.fromLog && flags.conf !== undefined)
     throw new LabFailure('usage', "--from-log uses the running lab's own conf; leave --conf out.");
-  const conf = flags.fromLog ? (lab as Engine).conf : findConf(root, flags.conf ?? 'nginx/nginx.conf');
+  // Beside a running lab its conf is meant: the file as it is, or with --from-log as the balancer has read it.
+  const own = flags.fromLog ? lab?.loadedConf : lab?.conf;
+  const conf = flags.conf === undefined && own !== undefined ? own : findConf(root, flags.conf ?? 'nginx/nginx.conf');
   const run = async () => {
     const prepared = await prepare(conf, upstream, flags, lab);
     if (flags.json) await writeJson(prepared);
@@ -47,26 +57,30 @@ async function prepare(
   lab: Engine | undefined,
 ): Promise<Prepared> {
   const source = await readSource(conf, upstream, lab);
+  checkWorkers(source, flags);
+  checkChance(source, flags);
   const state = flags.fromLog && lab !== undefined ? await readState(source, lab) : undefined;
   const group = state?.group ?? freshGroup(source);
   if (state !== undefined) {
     const { requests, unexplained } = state.rebuilt;
     source.notices.push(
-      `state rebuilt from the ${requests} requests since nginx last read its conf${state.complete ? '' : ', of which the record has lost the oldest'}` +
+      `state rebuilt from the ${requests} ${requests === 1 ? 'request' : 'requests'} since nginx last read its conf${state.complete ? '' : ', of which the record has lost the oldest'}` +
         (unexplained.length === 0
           ? ''
-          : `; ${unexplained.length} went elsewhere than the model says, first ${unexplained[0]}`),
+          : `; ${unexplained.length} went elsewhere than the model says (they overlapped), so what follows may be wrong`),
     );
+    noteWhatTheRecordLacks(source, lab);
+    await noteSilent(source, flags, lab);
+    if (lab !== undefined) source.conf = lab.conf; // what a reader knows it by
   }
-  checkWorkers(source, flags);
   const start = state === undefined ? 1_000_000_000_000 : Date.now();
   const key = readKey(source, flags.key);
   const plan: Plan = {
     requests: flags.n,
     every: flags.every,
-    waits: flags.wait ?? new Map(),
+    waits: readWaits(flags),
     faults: (flags.fail ?? []).map(({ text, peer, from, to, behaviour }) => {
-      const meant = source.peers.filter((one) => [one.name, one.server, source.label(one.name)].includes(peer));
+      const meant = peersCalled(source, peer);
       if (meant.length === 0) {
         const known = source.peers.map((one) => source.label(one.name)).join(', ');
         throw new LabFailure('usage', `--fail ${text}: ${upstream} has no peer ${peer}.`, `It has: ${known}`);
@@ -82,22 +96,10 @@ async function prepare(
   return { source, group, plan, law: lawOf(group, Math.floor(start / 1000)), fromLog: state !== undefined };
 }
 
-function checkWorkers({ upstream, workers, notices }: Source, flags: PredictFlags): void {
-  const count = flags.workers ?? workers;
-  if (upstream.zone || count === 1) return;
-  const many = count === undefined ? 'each worker (worker_processes auto: one a core)' : `each of the ${count} workers`;
-  notices.push(
-    `without \`zone\` ${many} counts alone: this is the sequence of the requests that one worker gets; which worker gets which request is left to the system`,
-  );
-}
-
-// On a kept connection that breaks nginx tries once more than otherwise; which connections are kept no plan says.
-function noteConnections({ route, notices }: Source, group: Group, plan: Plan): void {
-  if (!plan.faults.some(({ behaviour }) => behaviour === 'reset')) return;
-  if (group.single || route.policy.tries > 0)
-    notices.push(
-      '`reset` is taken to happen on a fresh connection; on one kept from an earlier request nginx has one try more',
-    );
+function readWaits({ wait = new Map(), n }: PredictFlags): Map<number, number> {
+  const beyond = [...wait.keys()].find((request) => request > n);
+  if (beyond !== undefined) throw new LabFailure('usage', `--wait …@${beyond}: there are only ${n} requests (-n).`);
+  return wait;
 }
 
 function readKey({ upstream }: Source, key: string | undefined): Uint8Array | undefined {

@@ -1,11 +1,11 @@
 import { basename, dirname } from 'node:path';
-import type { PeerOptions } from '../../model/balancing/peer.ts';
+import type { Peer, PeerOptions } from '../../model/balancing/peer.ts';
 import type { ExplainedPeer, Step } from '../../model/prediction/explain.ts';
 import { explain } from '../../model/prediction/explain.ts';
 import type { Behaviour } from '../../model/prediction/plan.ts';
 import { type PredictedRequest, predict } from '../../model/prediction/predict.ts';
 import { since } from '../../model/prediction/reasons.ts';
-import { symbolsFor } from '../symbols.ts';
+import { symbolAt, symbolsFor } from '../symbols.ts';
 import { paint, print, table } from '../text.ts';
 import type { Prepared } from './predict.ts';
 
@@ -61,13 +61,15 @@ export function showPrediction(prepared: Prepared): void {
 }
 
 function showSequence({ source, group, plan }: Prepared): void {
-  const symbols = symbolsFor(source.peers.map(({ name }) => name));
-  const served = new Map<string, number>();
+  const order = (peer: Peer) => source.peers.findIndex(({ name }) => name === peer.name);
+  const peers = [...group.primaries.peers, ...(group.backups?.peers ?? [])].sort((a, b) => order(a) - order(b));
+  const symbols = new Map(peers.map((peer, place) => [peer, symbolAt(place)]));
+  const served = new Map<Peer, number>();
   const first: PredictedRequest[] = [];
   let errors = 0;
   for (const predicted of predict(group, source.route, plan)) {
     if (first.length < SHOWN) first.push(predicted);
-    const by = predicted.exhausted ? undefined : predicted.attempts.at(-1)?.peer.name;
+    const by = predicted.exhausted ? undefined : predicted.attempts.at(-1)?.peer;
     if (predicted.status >= 500) errors++;
     else if (by !== undefined) served.set(by, (served.get(by) ?? 0) + 1);
   }
@@ -75,17 +77,17 @@ function showSequence({ source, group, plan }: Prepared): void {
   if (plan.requests <= 16)
     print(`  ${first.map((one) => (one.status >= 500 ? paint.red('✕') : label(one))).join(' ')}`);
   print(
-    `  ${first.map((one) => (one.status >= 500 ? paint.red('✕') : symbols.get(one.attempts.at(-1)?.peer.name ?? ''))).join('')}${plan.requests > SHOWN ? ' …' : ''}`,
+    `  ${first.map((one) => (one.status >= 500 ? paint.red('✕') : symbols.get(one.attempts.at(-1)?.peer as Peer))).join('')}${plan.requests > SHOWN ? ' …' : ''}`,
   );
   print();
   const odd = first.filter(({ attempts, status }) => attempts.length !== 1 || status >= 400);
   for (const one of odd) print(describeWay(one, source.label));
   if (odd.length > 0) print();
-  const rows = source.peers
-    .filter(({ name, backup }) => !backup || served.has(name))
-    .map(({ name }) => [
-      `  ${symbols.get(name)} ${source.label(name)}`,
-      ...share(served.get(name) ?? 0, plan.requests),
+  const rows = peers
+    .filter((peer) => !peer.backup || served.has(peer))
+    .map((peer) => [
+      `  ${symbols.get(peer)} ${source.label(peer.name)}`,
+      ...share(served.get(peer) ?? 0, plan.requests),
     ]);
   if (errors > 0) rows.push([`  ${paint.red('✕')} errors`, ...share(errors, plan.requests)]);
   for (const line of table(rows)) print(line);

@@ -69,7 +69,9 @@ export async function readSource(conf: string, name: string, lab: Engine | undef
     );
   const names = await resolveAll(upstream, lab, notices);
   const workers = tree.find((one) => one.name === 'worker_processes')?.args[0]?.text ?? '1';
-  const peers = peersOf(upstream, (server) => names.addresses.get(server.server) ?? []);
+  const named = peersOf(upstream, (server) => names.addresses.get(server.server) ?? []);
+  // In a lab of processes the balancer's own conf holds addresses, and `hash … consistent` is computed from them.
+  const peers = lab?.kind === 'process' ? named.map((peer) => ({ ...peer, server: peer.name })) : named;
   return {
     conf,
     upstream,

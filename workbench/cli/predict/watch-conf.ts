@@ -1,5 +1,6 @@
-import { watch as watchFiles } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, realpathSync, watch as watchFiles } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { readConfFiles } from '../../engines/conf/files.ts';
 import { LabFailure } from '../../engines/failure.ts';
 import { paint, print, say } from '../text.ts';
 import { untilInterrupted } from '../watch.ts';
@@ -18,17 +19,34 @@ export async function watchConf(conf: string, run: () => Promise<void>): Promise
   };
   let timer: NodeJS.Timeout | undefined;
   let drawing = draw();
-  const watcher = watchFiles(dirname(conf), () => {
+  const changed = () => {
     clearTimeout(timer); // an editor saves in several steps
     timer = setTimeout(() => {
       drawing = drawing.then(draw);
     }, 60);
-  });
+  };
+  const watchers = foldersOf(conf).map((folder) => watchFiles(folder, changed));
   await new Promise<void>((resolve, reject) => {
     interrupted.addEventListener('abort', () => resolve(), { once: true });
-    watcher.once('error', reject);
+    for (const watcher of watchers) watcher.once('error', reject);
   });
   clearTimeout(timer);
-  watcher.close();
+  for (const watcher of watchers) watcher.close();
   await drawing;
+}
+
+/** The folders of the conf and of what it includes, links followed. */
+function foldersOf(conf: string): string[] {
+  const files = (() => {
+    try {
+      return [...readConfFiles(conf).keys()].map((name) => join(dirname(conf), name));
+    } catch {
+      return []; // it is broken just now
+    }
+  })();
+  const all = [conf, ...files].flatMap((file) => [
+    dirname(file),
+    ...(existsSync(file) ? [dirname(realpathSync(file))] : []),
+  ]);
+  return [...new Set(all)];
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { eventLine } from '../../record/schema.ts';
 import { brokenConf } from '../conf/broken.ts';
+import { keepConf, keptConf } from '../conf/copy.ts';
 import { checkListens } from '../conf/listens.ts';
 import type { Action, Engine, Replica, UpOptions } from '../engine.ts';
 import { LabFailure } from '../failure.ts';
@@ -37,6 +38,10 @@ export class ComposeEngine implements Engine {
 
   get conf(): string {
     return this.#kept.told.conf;
+  }
+
+  get loadedConf(): string {
+    return keptConf(this.conf, this.#kept.confFolder);
   }
 
   get #gateway(): string {
@@ -76,6 +81,7 @@ export class ComposeEngine implements Engine {
     const done = await this.#compose.run(['up', '--build', '--detach', '--wait', ...scale], process.stderr.isTTY);
     if (done.status !== 0) throw await this.#explain(done, options, before);
     await this.replicas(); // notes their addresses
+    keepConf(options.conf, this.#kept.confFolder);
   }
 
   /** Whether this lab's own nginx already has the port. */
@@ -151,6 +157,7 @@ export class ComposeEngine implements Engine {
       throw new LabFailure('notRunning', `the container ${this.#gateway} is not running.`, 'Start the lab: ./lab up');
     }
     await docker(...nginx, '-s', 'reload');
+    keepConf(this.conf, this.#kept.confFolder);
   }
 
   async follow(line: (text: string) => void, signal: AbortSignal): Promise<void> {

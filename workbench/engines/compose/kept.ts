@@ -25,6 +25,11 @@ export class Kept {
     writeFileSync(this.#folder.file(name), JSON.stringify(value));
   }
 
+  /** Where the conf is kept as nginx read it. */
+  get confFolder(): string {
+    return this.#folder.file('conf');
+  }
+
   /** What the last `./lab up` was told; `docker-compose up` typed by hand uses the defaults. */
   get told(): Told {
     const { LAB_PORT = '8080', LAB_BIND = '127.0.0.1' } = process.env;

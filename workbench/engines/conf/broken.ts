@@ -14,7 +14,7 @@ export function brokenConf(output: string, folders: [from: string, to: string][]
   const said = lines.find((line) => line.includes('[emerg]')) ?? lines.at(-1) ?? '';
   const own = folders.reduce((line, [from, to]) => line.replaceAll(from, to), said);
   const text = own.replace(/^.*?\[(emerg|alert|crit|error)\]\s*(\d+#\d+:\s*)?/, '');
-  const place = / in (\/.+):(\d+)$/.exec(text);
+  const place = /(?: \(column \d+\))? in (\/.+):(\d+)$/.exec(text); // the column of a derived conf is not the student's
   const file = place?.[1] ?? '';
   if (place === null || !existsSync(file)) return new LabFailure('conf', `${who} refuses this conf: ${text}`);
   const line = readFileSync(file, 'utf8').split('\n')[Number(place[2]) - 1] ?? '';

@@ -3,6 +3,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, write
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { brokenConf } from '../conf/broken.ts';
+import { keepConf } from '../conf/copy.ts';
 import { deriveConf, type Fit } from '../conf/derive.ts';
 import { readConfFiles } from '../conf/files.ts';
 import { LabFailure } from '../failure.ts';
@@ -81,6 +82,7 @@ export class BalancerProcess {
     if (test.status !== 0) throw brokenConf(test.stderr, [[`${next}/`, source]], this.#balancer.title);
     rmSync(current, { recursive: true, force: true });
     renameSync(next, current);
+    keepConf(this.#conf, this.#folder.file('conf', 'loaded'));
     writeFileSync(this.#folder.file('conf', 'changes.txt'), `${list.join('\n')}\n`);
   }
 

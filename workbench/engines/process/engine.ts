@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseLine } from '../../record/schema.ts';
+import { keptConf } from '../conf/copy.ts';
 import type { Action, Engine, Replica, UpOptions } from '../engine.ts';
 import { failureFrom, LabFailure } from '../failure.ts';
 import { findScalable, readTopology } from '../topology.ts';
@@ -34,6 +35,10 @@ export class ProcessEngine implements Engine {
 
   get conf(): string {
     return this.#state().conf;
+  }
+
+  get loadedConf(): string {
+    return keptConf(this.conf, this.#folder.file('conf', 'loaded'));
   }
 
   #state(): RunState {

@@ -5,7 +5,7 @@ import { pickLeastConn } from './least-conn.ts';
 import type { Peer } from './peer.ts';
 import { type Condition, conditionOf, isNonIdempotent, type Policy, statusOf } from './policy.ts';
 import { pickRandom } from './random.ts';
-import { pickRoundRobin } from './round-robin.ts';
+import { pickRoundRobin, take } from './round-robin.ts';
 import { Turn } from './turn.ts';
 
 /** A moment, on both of nginx's clocks: whole seconds of the wall clock (bans) and milliseconds of any steady clock (time-outs). */
@@ -125,6 +125,13 @@ export class Request {
   /** The request is over: answered whole, cut off in the middle, or left by its client. None of them is a failure. */
   finish({ seconds }: Instant): void {
     if (this.#turn.current !== undefined) this.#free('good', seconds);
+  }
+
+  /** Picks a certain peer, whatever the method says: a record shows that this one had the request. */
+  take(peer: Peer, { seconds }: Instant): void {
+    if (!this.#turn.list.peers.includes(peer)) this.#turn.turnToBackups();
+    const place = this.#turn.list.peers.indexOf(peer);
+    if (place >= 0) take(this.#turn, place, seconds);
   }
 
   /** Moves the pick just made to another peer: a record shows that this one had it. */

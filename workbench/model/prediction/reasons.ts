@@ -54,6 +54,7 @@ export function describeChoice(step: Step, group: Group, naming: Naming): string
 function whyAmong(group: Group, ready: ExplainedPeer[], picked: string, label: (name: string) => string): string {
   const name = label(picked);
   if (ready.length === 1) return `Only ${name} can be picked.`;
+  if (group.method.kind === 'random') return `Chance has drawn ${name}.`;
   if (group.method.kind === 'hash') return `The key's hash leads to ${name}.`;
   if (group.method.kind === 'ip_hash') return `The hash of the client's address leads to ${name}.`;
   const load = (peer: ExplainedPeer) => peer.conns / peer.weight;

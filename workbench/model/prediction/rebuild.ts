@@ -24,6 +24,9 @@ export interface ObservedRequest {
   attempts: ObservedAttempt[];
 }
 
+// What these pick depends on more than the state: on chance, on a key, on the client's address. The record knows the pick.
+const isGiven = ({ method }: Group) => method.kind === 'random' || method.kind === 'hash' || method.kind === 'ip_hash';
+
 /** How well the model explains a record. */
 export interface Rebuilt {
   requests: number;
@@ -92,11 +95,16 @@ function stepsOf(
 
 function pickAs(group: Group, request: Request, name: string, at: number, observer: Observer | undefined): boolean {
   const peers = [...group.primaries.peers, ...(group.backups?.peers ?? [])];
+  const actual = peers.find((peer) => peer.name === name);
+  if (isGiven(group) && actual !== undefined) {
+    request.take(actual, instant(at));
+    observer?.picked(actual, instant(at));
+    return true;
+  }
   const gained = new Map(peers.map((peer) => [peer, peer.current + peer.effective]));
   const picked = request.pick(instant(at));
   observer?.picked(picked, instant(at));
   if (picked?.name === name) return true;
-  const actual = peers.find((peer) => peer.name === name);
   if (actual === undefined) return false;
   // Who is picked pays what all have gained together: that sum is the same, whoever it is.
   const paid = picked === undefined ? 0 : (gained.get(picked) ?? 0) - picked.current;

@@ -205,4 +205,20 @@ describe('a state rebuilt from a record', () => {
     expect(rebuild(state, route().policy, record).unexplained).toEqual(['1']);
     expect(state.primaries.peers.map(({ current }) => current)).toEqual([2, -2]);
   });
+
+  it('takes the record at its word where chance or a key decides', () => {
+    for (const method of [
+      { kind: 'random', two: true },
+      { kind: 'hash', consistent: true },
+      { kind: 'ip_hash' },
+    ] as const) {
+      const state = group([...peers, peer('K', 1, { backup: true })], method);
+      const record = [observed('1', 0, ['B', 'error'], ['A', 200]), observed('2', 10, ['A', 'error'], ['K', 200])];
+      expect(rebuild(state, route().policy, record).unexplained).toEqual([]);
+      expect(state.primaries.peers.map(({ fails, conns }) => [fails, conns])).toEqual([
+        [1, 0],
+        [1, 0],
+      ]);
+    }
+  });
 });
