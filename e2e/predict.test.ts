@@ -236,8 +236,13 @@ describeFor(EVERYWHERE, './lab predict --from-log beside a running lab', (target
     for (const replica of all) await running.act('start', replica);
     await pause(5_000); // the bans are over
     const said = await predictNext(6);
-    expect(answering(said)).toEqual(await ask(6));
+    const answered = await ask(6);
+    // Docker gives a container that starts again any free address; nginx then begins anew with it, at a moment that no
+    // record tells. Then only processes, which keep theirs, can be predicted.
+    const kept = target !== 'compose';
+    if (kept) expect(answering(said)).toEqual(answered);
     expect(new Set(answering(said)).size).toBe(2);
+    expect(said.notices.join()).toMatch(/rebuilt from the \d+ requests/);
   }, 60_000);
 
   it('says that a replica is down, if nobody has said how it fails', async () => {

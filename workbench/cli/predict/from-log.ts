@@ -44,6 +44,8 @@ export interface FromLog {
   rebuilt: Rebuilt;
   /** Whether the record reaches back to the start or reload. */
   complete: boolean;
+  /** Addresses that the record names and no replica has any more: when nginx forgot them it does not tell. */
+  moved: string[];
 }
 
 /**
@@ -68,12 +70,15 @@ export async function readState(
     )
     .map(observe)
     .filter(({ attempts, at }) => attempts.length > 0 && at < before);
+  const present = new Set(source.peers.map(({ name }) => name));
+  const named = observed.flatMap(({ attempts }) => attempts.map(({ name }) => name));
+  const moved = [...new Set(named.filter((name) => !present.has(name)))];
   let best: FromLog | undefined;
   for (const peers of ordersOf(source)) {
     const group = new Group(source.upstream.name, source.upstream.method, peers);
     const rebuilt = rebuild(group, source.route.policy, observed);
     if (best === undefined || rebuilt.unexplained.length < best.rebuilt.unexplained.length)
-      best = { group, rebuilt, complete };
+      best = { group, rebuilt, complete, moved };
     if (rebuilt.unexplained.length === 0) break;
   }
   return best as FromLog;

@@ -67,8 +67,12 @@ async function prepare(
       `state rebuilt from the ${requests} ${requests === 1 ? 'request' : 'requests'} since nginx last read its conf${state.complete ? '' : ', of which the record has lost the oldest'}` +
         (unexplained.length === 0
           ? ''
-          : `; ${unexplained.length} went elsewhere than the model says (they overlapped), so what follows may be wrong`),
+          : `; ${unexplained.length} went elsewhere than the model says, so what follows may be wrong`),
     );
+    if (state.moved.length > 0)
+      source.notices.push(
+        `replicas have other addresses than before (${state.moved.join(', ')}): when nginx noticed, and forgot what it knew of them, is not in the record, so this may be wrong`,
+      );
     noteWhatTheRecordLacks(source, lab);
     await noteSilent(source, flags, lab);
     if (lab !== undefined) source.conf = lab.conf; // what a reader knows it by
