@@ -30,11 +30,12 @@ export async function agree(court: Court, from: number, count: number): Promise<
   const [failed] = verdict.failed;
   if (failed !== undefined) throw new Error(await report(court, verdict));
   expect(verdict.requests).toBeGreaterThan(0);
+  expect(verdict.unsteady).toBeLessThanOrEqual(Math.ceil(verdict.scenarios / 500));
   if (court.realClock === true) expect(verdict.repeated).toBeLessThanOrEqual(Math.ceil(verdict.scenarios / 100));
 }
 
-function summary({ scenarios, requests, attempts, repeated, failed }: Verdict): string {
-  return `${scenarios} scenarios, ${requests} requests, ${attempts} tries, ${failed.length} scenarios differ, ${repeated} repeated`;
+function summary({ scenarios, requests, attempts, repeated, unsteady, failed }: Verdict): string {
+  return `${scenarios} scenarios, ${requests} requests, ${attempts} tries, ${failed.length} scenarios differ, ${repeated} repeated, ${unsteady} unsteady`;
 }
 
 /** The first failing scenario made small, to read and to replay. */

@@ -17,7 +17,7 @@ export function labConf(port: number, backend: number, folder: string, older: bo
     .replace(/server \S+:\d+ resolve/g, `server 127.0.0.1:${backend}`)
     .replace(/^access_log \/dev\/stdout.*$/m, '')
     .replace('/record/', `${folder}/`)
-    .replace('/lab/nginx/site', join(FOLDER, 'site'))
+    .replace('/lab/nginx/site', JSON.stringify(join(FOLDER, 'site')))
     .replace('listen 8080', `listen 127.0.0.1:${port}`)
     .replace(/worker_rlimit_nofile.*$/m, '');
   return older ? text.replace(/^ *keepalive_min_timeout.*$/m, '') : text;
