@@ -243,7 +243,7 @@ describeFor(EVERYWHERE, './lab predict --from-log beside a running lab', (target
       expect(answering(said)).toEqual(answered);
       expect(new Set(answered).size).toBe(2);
     }
-    expect(said.notices.join()).toMatch(/rebuilt from the \d+ requests/);
+    expect(said.notices.join()).toMatch(/rebuilt from the \d+ requests?/);
   }, 60_000);
 
   it('says that a replica is down, if nobody has said how it fails', async () => {
