@@ -74,9 +74,41 @@ export interface EventLine {
   detail?: string;
 }
 
-export type RecordLine = AccessLine | ReplicaLine | EventLine;
+/**
+ * A request, as the one who sent it saw it. Times `msec` and `intended` in seconds since 1970, `ms` in milliseconds.
+ * The wait that a client feels runs from the intended time: a late sender must not hide a slow lab.
+ */
+export interface ClientLine {
+  stream: 'client';
+  v: number;
+  /** When it was really sent. */
+  time: string;
+  msec: number;
+  /** When it was due. */
+  intended: number;
+  request_id: string;
+  /** The phase of the run, and which request of it, from 1. */
+  phase: string;
+  n: number;
+  method: string;
+  uri: string;
+  /** 0: no answer came. */
+  status: number;
+  /** From the intended time to the end of the answer, or to its failure. */
+  ms: number;
+  /** The attempts that the answer told of (X-Upstream, X-Upstream-Status), as nginx wrote them. */
+  upstream_addr: string;
+  upstream_status: string;
+  served_by: string;
+  /** Whether the answer was the right one (the sum is the sum); absent where nothing was expected. */
+  right?: boolean;
+  /** Why no answer came: ECONNRESET, `gave up after 100 ms`, … */
+  error?: string;
+}
 
-const STREAMS = new Set(['access', 'replica', 'events']);
+export type RecordLine = AccessLine | ReplicaLine | EventLine | ClientLine;
+
+const STREAMS = new Set(['access', 'replica', 'events', 'client']);
 
 /**
  * Reads one line of the record.
