@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { fileSource } from '../workbench/engines/conf/source.ts';
+import { fileSource } from '../workbench/files/file-source.ts';
 import { checkConf } from '../workbench/model/conf/check.ts';
 import { loadConf } from '../workbench/model/conf/load.ts';
 import { ConfError } from '../workbench/model/conf/tree.ts';

@@ -1,18 +1,20 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Backend, ok } from '../workbench/proxy/test/backend.ts';
-import { commandOf, Front, freePort } from '../workbench/proxy/test/front.ts';
-import { labConf } from '../workbench/proxy/test/lab-conf.ts';
-import { NameStub } from '../workbench/proxy/test/name-stub.ts';
-import { collect, get, headerOf, parseReply, sendRaw } from '../workbench/proxy/test/raw.ts';
-import { rawBackend } from '../workbench/proxy/test/raw-backend.ts';
-import { RAW_CASES } from '../workbench/proxy/test/raw-cases.ts';
+import { OwnClock } from './model/support/clock.ts';
+import { makeFolder } from './support/cli.ts';
+import { freePort } from './support/lab.ts';
 import { describeWith } from './support/needs.ts';
+import { Backend, ok } from './support/proxy/backend.ts';
+import { commandOf, Front } from './support/proxy/front.ts';
+import { labConf } from './support/proxy/lab-conf.ts';
+import { NameStub } from './support/proxy/name-stub.ts';
+import { collect, get, headerOf, parseReply, sendRaw } from './support/proxy/raw.ts';
+import { rawBackend } from './support/proxy/raw-backend.ts';
+import { RAW_CASES } from './support/proxy/raw-cases.ts';
 
 const LOG = `log_format line escape=json '{"status":"$status","addr":"$upstream_addr","upstream_status":"$upstream_status",'
   '"connect":"$upstream_connect_time","header":"$upstream_header_time","worker":"$pid","uri":"$request_uri","method":"$request_method"}';
@@ -26,31 +28,6 @@ http { ${LOG}
   ${http}
   server { listen 127.0.0.1:${port}; location / { ${location} } }
 }`;
-
-const FAKETIME = ['x86_64-linux-gnu', 'aarch64-linux-gnu']
-  .map((machine) => `/usr/lib/${machine}/faketime/libfaketime.so.1`)
-  .find((path) => existsSync(path));
-
-/** A wall clock of the test's own, for bans; time-outs stay real. */
-class Clock {
-  readonly #file = join(mkdtempSync(join(tmpdir(), 'rodizio-clock-')), 'now');
-  #now = Date.UTC(2026, 0, 1);
-
-  constructor() {
-    this.pass(0);
-  }
-
-  get env(): Record<string, string> {
-    const lasting = { FAKETIME_NO_CACHE: '1', FAKETIME_DONT_FAKE_MONOTONIC: '1' };
-    return { LD_PRELOAD: FAKETIME ?? '', FAKETIME_TIMESTAMP_FILE: this.#file, ...lasting };
-  }
-
-  pass(ms: number): void {
-    this.#now += ms;
-    writeFileSync(`${this.#file}.next`, `${new Date(this.#now).toISOString().slice(0, 19).replace('T', ' ')}\n`);
-    renameSync(`${this.#file}.next`, this.#file);
-  }
-}
 
 const fronts: Front[] = [];
 const backends: Backend[] = [];
@@ -118,26 +95,6 @@ describe('the embedded balancer balances as nginx does', () => {
     });
     expect(lines[1]?.addr).toBe(`127.0.0.1:${B.port}`);
   });
-
-  (FAKETIME === undefined ? it.skip : it)(
-    'recovers as slowly as nginx does, by a clock of the test (libfaketime)',
-    async () => {
-      const list = await named('A', 'B', 'K');
-      const clock = new Clock();
-      const [A, B, K] = list.map(({ port }) => `server 127.0.0.1:${port}`);
-      const front = await start(
-        (port) => confOf(port, `upstream group { ${A} weight=3; ${B}; ${K} backup; }`),
-        clock.env,
-      );
-      expect(await sequence(front, 4)).toBe('AABA');
-      await list[0]?.close();
-      expect(await sequence(front, 7)).toBe('BBBBBBB');
-      await list[0]?.listen();
-      expect(await sequence(front, 4)).toBe('BBBB');
-      clock.pass(11_200);
-      expect(await sequence(front, 16)).toBe('BBAABAAABAAABAAA');
-    },
-  );
 
   it('answers 502 with the name of the group when nobody is left', async () => {
     const [A, B] = (await named('A', 'B')) as [Backend, Backend];
@@ -227,29 +184,24 @@ describe('the embedded balancer balances as nginx does', () => {
     await closed;
     expect((await front.lines(1))[0]).toMatchObject({ status: '499', upstream_status: '-' });
   });
+});
 
-  it('writes a line a pick, if told where, that explains it', async () => {
-    const list = await named('A', 'B');
-    const picks = join(mkdtempSync(join(tmpdir(), 'rodizio-picks-')), 'picks.jsonl');
-    const front = await start((port) => confOf(port, `upstream group { ${servers(list, [3, 1])} }`), {
-      LAB_PICKS: picks,
-    });
-    expect(await sequence(front, 2)).toBe('AA');
-    const lines = spawnSync('cat', [picks], { encoding: 'utf8' })
-      .stdout.trim()
-      .split('\n')
-      .map((line) => JSON.parse(line));
-    expect(lines).toHaveLength(2);
-    expect(lines[1]).toMatchObject({
-      stream: 'picks',
-      upstream: 'group',
-      attempt: 1,
-      peer: `127.0.0.1:${list[0]?.port}`,
-      peers: [
-        { current_before: -1, current: -2, effective: 3, weight: 3, fails: 0, banned_until: null, state: 'picked' },
-        { current_before: 1, current: 2, state: 'ready' },
-      ],
-    });
+describeWith(['faketime'], 'the embedded balancer by a clock of the test', () => {
+  it('recovers as slowly as nginx does', async () => {
+    const list = await named('A', 'B', 'K');
+    const clock = new OwnClock(makeFolder());
+    const [A, B, K] = list.map(({ port }) => `server 127.0.0.1:${port}`);
+    const front = await start(
+      (port) => confOf(port, `upstream group { ${A} weight=3; ${B}; ${K} backup; }`),
+      clock.env(),
+    );
+    expect(await sequence(front, 4)).toBe('AABA');
+    await list[0]?.close();
+    expect(await sequence(front, 7)).toBe('BBBBBBB');
+    await list[0]?.listen();
+    expect(await sequence(front, 4)).toBe('BBBB');
+    await clock.goTo(11);
+    expect(await sequence(front, 16)).toBe('BBAABAAABAAABAAA');
   });
 });
 
@@ -418,7 +370,7 @@ describe('the embedded balancer carries requests and answers', () => {
 
 describe('the embedded balancer is run as nginx is', () => {
   const test = (conf: string, ...args: string[]) => {
-    const folder = mkdtempSync(join(tmpdir(), 'rodizio-conf-'));
+    const folder = makeFolder();
     mkdirSync(join(folder, 'logs'));
     writeFileSync(join(folder, 'nginx.conf'), conf);
     const [command, ...first] = commandOf('embedded');
@@ -553,7 +505,7 @@ describe('the embedded balancer is run as nginx is', () => {
   });
 
   it('is started by ./lab proxy, says where it listens, and ends with Ctrl-C', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'rodizio-conf-'));
+    const folder = makeFolder();
     const port = await freePort();
     writeFileSync(
       join(folder, 'my.conf'),
@@ -603,7 +555,9 @@ describeWith(['nginx'], "the embedded balancer beside this machine's nginx", () 
     });
 
   it('leaves the same lines in the access log', async () => {
-    const [nginx, embedded] = await Promise.all(both.map((front) => front.lines(RAW_CASES.length)));
+    for (const { port } of both) await get(port, '/mult?the=last'); // some cases are several requests, and lines come late
+    const written = both.map((front) => front.lines(RAW_CASES.length, 'access.jsonl', '/mult?the=last'));
+    const [nginx, embedded] = await Promise.all(written);
     const plain = (lines: Record<string, string>[] | undefined) =>
       lines?.map(({ uri, status, upstream_addr, upstream_status, served_by, method, request_id, upstream }) =>
         JSON.stringify([

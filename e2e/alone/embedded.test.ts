@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, expect, it } from '@jest/globals';
+import { embeddedBalancer } from '../../workbench/engines/process/balancer.ts';
 import { RunFolder } from '../../workbench/engines/process/run-folder.ts';
 import { figure, freePort, ROOT, TestLab } from '../support/lab.ts';
 import { Load, MULT, send, sum } from '../support/load.ts';
@@ -35,7 +36,7 @@ async function startBeside(lab: TestLab): Promise<{ url: string; child: ChildPro
     const text = readFileSync(file, 'utf8').replaceAll(`${run.path}/`, `${folder}/`);
     writeFileSync(file, text.replaceAll(`listen ${new URL(lab.url).host}`, `listen 127.0.0.1:${port}`));
   }
-  const hook = join(ROOT, 'workbench/engines/packages.js');
+  const { command, prefix } = embeddedBalancer(ROOT);
   const nginxs = [
     '-e',
     'stderr',
@@ -46,13 +47,7 @@ async function startBeside(lab: TestLab): Promise<{ url: string; child: ChildPro
     '-g',
     `daemon off; pid "${folder}/pid";`,
   ];
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', '--import', hook, join(ROOT, 'workbench/proxy/main.ts'), ...nginxs],
-    {
-      stdio: 'ignore',
-    },
-  );
+  const child = spawn(command, [...prefix, ...nginxs], { stdio: 'ignore' });
   const url = `http://127.0.0.1:${port}`;
   for (const end = Date.now() + 10_000; Date.now() < end; await pause(50))
     if (

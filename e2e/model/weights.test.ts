@@ -12,7 +12,7 @@ import { throwSteps } from './support/steps.ts';
 // ngx_http_upstream_get_round_robin_peer notes each pick: the peer's place in memory, and its weight after it.
 const PICK = /get rr peer, current: ([0-9A-F]+) (-?\d+)/;
 
-describeWith(['nginx', 'faketime'], "nginx's debug log", () => {
+describeWith(['nginx --with-debug', 'faketime'], "nginx's debug log", () => {
   it('shows the current weights of the model over 1,000 requests with failures in between', async () => {
     const peers = [
       peer({ weight: 5, failTimeout: 3 }),

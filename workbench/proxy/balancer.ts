@@ -1,17 +1,14 @@
-import { rmSync, writeFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { isAbsolute, join } from 'node:path';
 import { ClientConnection } from './client/connection.ts';
 import { Listeners } from './client/listeners.ts';
 import { type Conf, compileConf, type Site } from './conf/compile.ts';
-import { broken } from './conf/scope.ts';
 import { type ErrorLog, readErrorLog } from './logs/error-log.ts';
 import { LogFiles } from './logs/log-files.ts';
 import { emergency } from './message.ts';
+import { PidFile } from './pid-file.ts';
 import { readConf } from './read-conf.ts';
 import { Runtime } from './runtime.ts';
 import { findAddresses } from './upstream/addresses.ts';
-import { PickLog } from './upstream/picks.ts';
 
 /** What the balancer is started with. */
 export interface Options {
@@ -21,8 +18,6 @@ export interface Options {
   prefix: string;
   /** Directives that count as if they stood in the conf (`-g`). */
   directives: string;
-  /** File for a line a pick, if any. */
-  picks: string | undefined;
 }
 
 /** The embedded balancer: it takes nginx's place where there is none. */
@@ -30,18 +25,15 @@ export class Balancer {
   readonly #options: Options;
   readonly #logs: LogFiles;
   readonly #listeners = new Listeners((socket, key) => this.#accept(socket, key));
-  readonly #picks: PickLog | undefined;
   readonly #retired = new Set<Runtime>();
   #runtime: Runtime | undefined;
   #generation = 0;
-  #pidFile = '';
-  #reloading = Promise.resolve();
+  #pidFile: PidFile | undefined;
+  #reloading: Promise<unknown> = Promise.resolve();
 
   constructor(options: Options) {
     this.#options = options;
     this.#logs = new LogFiles(options.prefix);
-    const nowhere = { file: options.picks ?? '', line: 1, column: 1 };
-    this.#picks = options.picks === undefined ? undefined : new PickLog(this.#logs.open(options.picks, nowhere));
   }
 
   /** Reads the conf, and finds what it names. @throws ConfError */
@@ -67,36 +59,20 @@ export class Balancer {
   /** Begins to serve. @returns the addresses it listens on @throws ConfError */
   start(): Promise<string[]> {
     const started = this.#start();
-    this.#reloading = started.then(
-      () => {},
-      () => {},
-    );
+    this.#reloading = started.catch(() => {});
     return started;
   }
 
   async #start(): Promise<string[]> {
     const { conf, errorLog } = await this.#prepare();
-    this.#runtime = new Runtime(conf, errorLog, this.#picks, this.#generation++);
-    this.#writePid(conf); // who can connect can also find the process
+    this.#runtime = new Runtime(conf, errorLog, this.#generation++);
+    this.#pidFile = new PidFile(conf.pid, this.#options.prefix); // who can connect can also find the process
     await this.#listeners.update([...conf.sites.values()].map(({ listen }) => listen)).catch((error) => {
       this.stop();
       throw error;
     });
     errorLog.say('notice', `the embedded balancer serves with ${conf.workers} workers`);
     return [...conf.sites.keys()];
-  }
-
-  // A file that the conf names must be written; the one by default only where its folder exists.
-  #writePid({ pid }: Conf): void {
-    const named = pid ?? { text: 'logs/nginx.pid', place: undefined };
-    const file = isAbsolute(named.text) ? named.text : join(this.#options.prefix, named.text);
-    try {
-      writeFileSync(file, `${process.pid}\n`);
-      this.#pidFile = file;
-    } catch (error) {
-      if (named.place !== undefined)
-        throw broken(`open() "${file}" failed (${(error as NodeJS.ErrnoException).code})`, named.place);
-    }
   }
 
   #accept(socket: Socket, key: string): void {
@@ -115,22 +91,28 @@ export class Balancer {
     socket.once('close', () => runtime.remove(connection));
   }
 
-  /** Reads the conf anew. One that is broken is said to be so in the error log, and the old one stays. */
-  reload(): Promise<void> {
-    this.#reloading = this.#reloading.then(() => this.#reload());
-    return this.#reloading;
+  /**
+   * Reads the conf anew. One that is broken is said to be so in the error log, and the old one stays.
+   * @returns whether every new connection is served by the new conf
+   */
+  reload(): Promise<boolean> {
+    const reloaded = this.#reloading.then(() => this.#reload());
+    this.#reloading = reloaded;
+    return reloaded;
   }
 
-  async #reload(): Promise<void> {
+  async #reload(): Promise<boolean> {
     const old = this.#runtime;
     try {
       const { conf, errorLog } = await this.#prepare();
       await this.#listeners.update([...conf.sites.values()].map(({ listen }) => listen));
-      this.#runtime = new Runtime(conf, errorLog, this.#picks, this.#generation++);
+      this.#runtime = new Runtime(conf, errorLog, this.#generation++);
       if (old !== undefined) this.#retire(old);
       errorLog.say('notice', 'signal 1 (SIGHUP) received, reconfigured');
+      return true;
     } catch (error) {
       old?.errorLog.say('emerg', emergency(error));
+      return false;
     }
   }
 
@@ -160,7 +142,7 @@ export class Balancer {
 
   /** Ends now. */
   stop(): void {
-    if (this.#pidFile !== '') rmSync(this.#pidFile, { force: true });
+    this.#pidFile?.remove();
     this.#listeners.close();
     this.#logs.flush();
   }

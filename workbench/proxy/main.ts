@@ -12,7 +12,7 @@ async function serve(balancer: Balancer): Promise<void> {
     balancer.stop();
     process.exit(0);
   };
-  process.on('SIGHUP', () => void balancer.reload());
+  process.on('SIGHUP', () => void balancer.reload().then((reloaded) => process.send?.({ reloaded })));
   process.on('SIGUSR1', () => balancer.reopen());
   process.on('SIGQUIT', () => void balancer.quit().then(() => process.exit(0)));
   process.on('SIGTERM', end);
@@ -27,7 +27,7 @@ async function run({ what, quiet, ...options }: Asked): Promise<void> {
     say('nginx version: nginx/1.30.4 (embedded)');
     return;
   }
-  const balancer = new Balancer({ ...options, picks: process.env.LAB_PICKS });
+  const balancer = new Balancer(options);
   if (what === 'serve') return serve(balancer);
   await balancer.test();
   if (!quiet) say(`nginx: the configuration file ${options.conf} syntax is ok`);

@@ -1,19 +1,8 @@
-import { globSync, readFileSync } from 'node:fs';
+import { fileSource } from '../files/file-source.ts';
 import { checkConf, type Notice } from '../model/conf/check.ts';
-import { type ConfSource, loadConf } from '../model/conf/load.ts';
+import { loadConf } from '../model/conf/load.ts';
 import { parseConf } from '../model/conf/parse.ts';
 import type { Directive } from '../model/conf/tree.ts';
-
-const files: ConfSource = {
-  read(path) {
-    try {
-      return readFileSync(path, 'utf8');
-    } catch {
-      return undefined;
-    }
-  },
-  glob: (pattern) => globSync(pattern).sort(),
-};
 
 /**
  * Reads a conf with all it includes, and checks it.
@@ -23,6 +12,6 @@ const files: ConfSource = {
  * @throws ConfError
  */
 export function readConf(conf: string, directives: string): { tree: Directive[]; notices: Notice[] } {
-  const tree = [...parseConf(directives, 'command line'), ...loadConf(conf, files)];
+  const tree = [...parseConf(directives, 'command line'), ...loadConf(conf, fileSource())];
   return { tree, notices: checkConf(tree) };
 }

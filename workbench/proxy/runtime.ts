@@ -3,14 +3,12 @@ import type { Conf } from './conf/compile.ts';
 import type { ErrorLog } from './logs/error-log.ts';
 import { follow } from './upstream/follow.ts';
 import { NameServer } from './upstream/name-server.ts';
-import type { PickLog } from './upstream/picks.ts';
 import { Worker } from './worker.ts';
 
 /** One conf in service, with the workers and connections that belong to it. After a reload the old one runs out. */
 export class Runtime {
   readonly conf: Conf;
   readonly errorLog: ErrorLog;
-  readonly picks: PickLog | undefined;
   /** For names that only a request knows. */
   readonly resolver: NameServer | undefined;
   readonly connections = new Set<ClientConnection>();
@@ -21,10 +19,9 @@ export class Runtime {
   #onEmpty: () => void = () => {};
 
   /** @param generation how many confs there were before: their workers had other numbers */
-  constructor(conf: Conf, errorLog: ErrorLog, picks: PickLog | undefined, generation: number) {
+  constructor(conf: Conf, errorLog: ErrorLog, generation: number) {
     this.conf = conf;
     this.errorLog = errorLog;
-    this.picks = picks;
     this.resolver = conf.resolver && new NameServer(conf.resolver);
     const first = process.pid + generation * conf.workers;
     this.#workers = Array.from(

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { embeddedBalancer, findNginx } from '../../../workbench/engines/process/balancer.ts';
 import { findFaketime } from '../../support/faketime.ts';
+import { ROOT } from '../../support/lab.ts';
 
 /** A program that takes nginx's arguments and balances. */
 export interface Balancer {
@@ -10,18 +11,14 @@ export interface Balancer {
   spawn(folder: string, env: Record<string, string>): ChildProcess;
 }
 
-const ROOT = join(import.meta.dirname, '..', '..', '..');
-const PROXY = join(ROOT, 'workbench', 'proxy', 'main.ts');
 const STDIO: ['ignore', 'ignore', 'pipe'] = ['ignore', 'ignore', 'pipe'];
 const argsFor = (folder: string) => ['-p', folder, '-c', join(folder, 'nginx.conf'), '-g', 'daemon off;'];
-
-const BINARIES = ['/usr/sbin/nginx', '/usr/local/sbin/nginx', '/usr/bin/nginx'];
 
 /** The nginx of this machine. */
 export const hostNginx: Balancer = {
   name: "this machine's nginx",
   spawn: (folder, env) =>
-    spawn(BINARIES.find((path) => existsSync(path)) ?? 'nginx', argsFor(folder), {
+    spawn(findNginx()?.command ?? 'nginx', argsFor(folder), {
       env: { PATH: process.env.PATH ?? '', ...env },
       stdio: STDIO,
     }),
@@ -46,14 +43,14 @@ export const containerNginx: Balancer = {
   },
 };
 
-/** The lab's own balancer, if this checkout has it. */
-export const embeddedProxy: Balancer | undefined = existsSync(PROXY)
-  ? {
-      name: 'the embedded balancer',
-      spawn: (folder, env) =>
-        spawn(process.execPath, ['--disable-warning=ExperimentalWarning', PROXY, ...argsFor(folder)], {
-          env: { PATH: process.env.PATH ?? '', ...env },
-          stdio: STDIO,
-        }),
-    }
-  : undefined;
+const own = embeddedBalancer(ROOT);
+
+/** The lab's own balancer. */
+export const embeddedProxy: Balancer = {
+  name: own.title,
+  spawn: (folder, env) =>
+    spawn(own.command, [...own.prefix, ...argsFor(folder)], {
+      env: { PATH: process.env.PATH ?? '', ...env },
+      stdio: STDIO,
+    }),
+};

@@ -130,11 +130,14 @@ function translateClass(open: string, inside: string): string {
 
 /** PCRE refuses a reference to a group that is not there; JavaScript takes it for an octal number. */
 function checkReferences(pattern: string, regex: RegExp): void {
-  const groups = (new RegExp(`${regex.source}|`).exec('')?.length ?? 1) - 1;
+  const groups = groupCount(regex);
   const outside = pattern.replace(/\\\D|\[(?:\\.|[^\]\\])*\]/g, '');
   for (const [, number] of outside.matchAll(/\\([1-9])(?!\d)/g))
     if (Number(number) > groups) throw new RegexError(`reference to non-existent subpattern \\${number}`);
 }
+
+/** How many groups of a regex capture. */
+export const groupCount = (regex: RegExp): number => (new RegExp(`${regex.source}|`).exec('')?.length ?? 1) - 1;
 
 /** Names of the groups of a regex: each is a variable of the conf. */
 export const groupNames = (regex: RegExp): string[] =>

@@ -1,3 +1,4 @@
+import { groupCount, groupNames, RegexError, toRegExp } from '../../model/conf/regex.ts';
 import type { Place } from '../../model/conf/tree.ts';
 import type { Exchange } from '../request/exchange.ts';
 import { toBytes } from './bytes.ts';
@@ -7,32 +8,15 @@ import type { Variables } from './variables.ts';
 /** Tests text; a match leaves its captures with the request. */
 export type Pattern = (x: Exchange, subject: string) => boolean;
 
-// What PCRE knows and JavaScript does not, or reads otherwise.
-const FOREIGN = /\\[AzZGQEhHvVRKX]|\[\[:|\(\?[>|#&RP'(+\d]|[*+?}]\+|\(\*/;
-
-/** @throws ConfError for a pattern that is broken, or that needs PCRE */
-function toRegExp(source: string, ignoreCase: boolean, place: Place): RegExp {
-  const plain = source.replaceAll('(?P<', '(?<').replace(/^\(\?i\)/, '');
-  const foreign = FOREIGN.exec(plain);
-  if (foreign !== null) throw notHere(`"${foreign[0]}" in the regular expression "${source}"`, place);
-  try {
-    return new RegExp(toBytes(plain), ignoreCase || source.startsWith('(?i)') ? 'i' : '');
-  } catch (error) {
-    throw broken(`the regular expression "${source}" is broken: ${(error as Error).message}`, place);
-  }
-}
-
 /**
  * Compiles a regular expression. Named groups become variables.
+ * @throws ConfError for one that is broken, or that needs PCRE
  * @see ngx_http_regex_exec in src/http/ngx_http_variables.c
  */
 export function compilePattern(source: string, ignoreCase: boolean, place: Place, variables: Variables): Pattern {
-  const expression = toRegExp(source, ignoreCase, place);
-  const names = [...source.matchAll(/\(\?P?<([A-Za-z_]\w*)>/g)].map(([, name = '']): [string, number] => [
-    name,
-    variables.define(name, place),
-  ]);
-  if (!/\((?!\?)|\(\?P?<[A-Za-z_]/.test(source)) return (_, subject) => expression.test(subject);
+  const expression = compile(source, ignoreCase, place);
+  const names = groupNames(expression).map((name): [string, number] => [name, variables.define(name, place)]);
+  if (groupCount(expression) === 0) return (_, subject) => expression.test(subject);
   return (x, subject) => {
     const match = expression.exec(subject);
     if (match === null) return false;
@@ -40,4 +24,14 @@ export function compilePattern(source: string, ignoreCase: boolean, place: Place
     for (const [name, slot] of names) x.slots[slot] = match.groups?.[name] ?? '';
     return true;
   };
+}
+
+function compile(source: string, ignoreCase: boolean, place: Place): RegExp {
+  try {
+    return toRegExp(toBytes(source), ignoreCase);
+  } catch (error) {
+    if (!(error instanceof RegexError)) throw error;
+    const what = `the regular expression "${source}"`;
+    throw error.kind === 'broken' ? broken(`${what} is broken: ${error.message}`, place) : notHere(what, place);
+  }
 }

@@ -1,12 +1,10 @@
+import { type BufferLimits, HeaderBuffers } from './header-buffers.ts';
 import { type Header, parseHeaderLine, withoutReturns } from './header-lines.ts';
 import { hostName, parseRequestLine, type RequestLine } from './request-line.ts';
 import { normalise, type Target } from './target.ts';
 
-/** `client_header_buffer_size` and `large_client_header_buffers`: bytes, and how many large ones. */
-export interface HeaderLimits {
-  first: number;
-  large: number;
-  count: number;
+/** What a head may be. */
+export interface HeaderLimits extends BufferLimits {
   maxHeaders: number;
   mergeSlashes: boolean;
   underscores: boolean;
@@ -48,14 +46,13 @@ export class RequestHead {
   /** Bytes of the head so far. */
   length = 0;
   readonly #limits: HeaderLimits;
+  readonly #buffers: HeaderBuffers;
   #pending = '';
-  #room: number;
-  #large = 0;
   #started = false;
 
   constructor(limits: HeaderLimits) {
     this.#limits = limits;
-    this.#room = limits.first;
+    this.#buffers = new HeaderBuffers(limits);
   }
 
   /** Whether a part of a request has come: an idle connection that closes is no error. */
@@ -87,19 +84,8 @@ export class RequestHead {
     if (!this.#started && /^\r+$/.test(this.#pending)) this.#pending = '';
   }
 
-  /** @see ngx_http_alloc_large_header_buffer in src/http/ngx_http_request.c */
   #fits(size: number, partial: boolean): boolean {
-    if (size < this.#room || (size === this.#room && !partial)) {
-      if (!partial) this.#room -= size;
-      return true;
-    }
-    const { large, count } = this.#limits;
-    if (this.#large < count && (size < large || (size === large && !partial))) {
-      if (partial) return true;
-      this.#large++;
-      this.#room = large - size;
-      return true;
-    }
+    if (this.#buffers.fit(size, partial)) return true;
     this.fault = this.line === undefined ? 414 : 494;
     return false;
   }

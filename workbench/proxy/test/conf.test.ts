@@ -98,6 +98,21 @@ describe('variables', () => {
     expect(['eXACT', 'else', '', 'other'].map(of)).toEqual(['one', 'two lse', 'none', 'other?']);
   });
 
+  it('of a map match patterns as PCRE reads them, byte by byte', () => {
+    const map = (pattern: string) => `map $http_a $m { "${pattern}" yes; default no; }`;
+    const matches = (pattern: string, value: string) =>
+      shown('$m', '/', map(pattern), `A: ${Buffer.from(value).toString('latin1')}\r\n`);
+    for (const [pattern, yes, no] of [
+      ['~^[[:alpha:]]+$', 'ab', 'a1'],
+      ['~\\Ab\\z', 'b', 'bb'],
+      ['~^(?P<own>\\h)?x$', 'x', 'xx'],
+      ['~(?i)^ABC$', 'abc', 'abcd'],
+      ['~^ü$', 'ü', 'u'],
+      ['~^..$', 'ü', 'üb'],
+    ] as const)
+      expect([pattern, matches(pattern, yes), matches(pattern, no)]).toEqual([pattern, 'yes', 'no']);
+  });
+
   it('of a map are computed once, unless they are volatile', () => {
     const maps = 'map $uri $once { default $uri; } map $uri $always { volatile; default $uri; }';
     const x = exchangeOf(compileHttp(`${maps} server { listen 80; add_header X "$once $always"; }`), '/first');

@@ -4,24 +4,14 @@ import { errorPage, statusLine } from '../http/reasons.ts';
 import { LimitZone } from '../request/limit-zone.ts';
 import { RequestBody } from '../request/request-body.ts';
 import { binaryAddress } from '../request/variables.ts';
-import { listStates, type State, showTime } from '../upstream/state.ts';
-
-const state = (peer: string): State => ({
-  peer,
-  status: 0,
-  connectTime: undefined,
-  headerTime: undefined,
-  responseTime: undefined,
-  bytesSent: 0,
-  bytesReceived: 0,
-  responseLength: 0,
-});
+import { listStates, newState, type State, showTime } from '../upstream/state.ts';
 
 describe('list variables', () => {
   const list = (...states: (State | undefined)[]) => listStates(states, ({ peer }) => peer);
   it('have no value where nobody was asked', () => expect(list()).toBeUndefined());
-  it('separate tries by commas', () => expect(list(state('a'), state('b'))).toBe('a, b'));
-  it('separate groups by colons', () => expect(list(state('a'), state('b'), undefined, state('c'))).toBe('a, b : c'));
+  it('separate tries by commas', () => expect(list(newState('a'), newState('b'))).toBe('a, b'));
+  it('separate groups by colons', () =>
+    expect(list(newState('a'), newState('b'), undefined, newState('c'))).toBe('a, b : c'));
   it('write times in seconds, and a dash for what was not reached', () => {
     expect([undefined, 0, 7, 1_234.9].map(showTime)).toEqual(['-', '0.000', '0.007', '1.234']);
   });

@@ -1,11 +1,12 @@
 import type { Condition } from '../../model/balancing/policy.ts';
 import { instant } from '../clock.ts';
 import type { Exchange } from '../request/exchange.ts';
+import { Deadline } from './deadline.ts';
 import type { IdleConnections } from './idle-connections.ts';
 import { type Listener, PeerConnection } from './peer-connection.ts';
 import { parseResponse, type ResponseHead } from './response-head.ts';
 import type { Sending } from './sending.ts';
-import type { State } from './state.ts';
+import { newState, type State } from './state.ts';
 
 /** What a try comes to. */
 export interface Outcome {
@@ -38,9 +39,7 @@ export class Attempt implements Listener {
   #bytesBefore = 0;
   #received: Buffer | undefined;
   #hasHead = false;
-  #timer: NodeJS.Timeout | undefined;
-  #armed = 0;
-  #arms = 0;
+  readonly #deadline = new Deadline(() => this.#late());
 
   /** @param peer its address, or the group's name if there is none @param started ms */
   constructor(x: Exchange, peer: string, started: number, sending: Sending, outcome: Outcome) {
@@ -66,7 +65,7 @@ export class Attempt implements Listener {
     if (!worker.admit()) return false;
     this.#connection = new PeerConnection(this.state.peer, this.#started, () => worker.dismiss());
     this.#connection.listener = this;
-    this.#arm(settings.proxy.patience.connect);
+    this.#deadline.set(settings.proxy.patience.connect);
     return true;
   }
 
@@ -84,7 +83,7 @@ export class Attempt implements Listener {
   #wrote(): void {
     if (this.#connection === undefined || this.#hasHead) return;
     const { patience } = this.#x.settings.proxy;
-    this.#arm(this.#connection.flushed ? patience.read : patience.send);
+    this.#deadline.set(this.#connection.flushed ? patience.read : patience.send);
   }
 
   drained(): void {
@@ -94,7 +93,7 @@ export class Attempt implements Listener {
 
   data(chunk: Buffer): void {
     this.state.bytesReceived += chunk.length;
-    this.#arm(this.#x.settings.proxy.patience.read);
+    this.#deadline.set(this.#x.settings.proxy.patience.read);
     this.#x.connection.guard(this.#x, () => {
       if (this.#hasHead) this.#outcome.data(chunk);
       else this.#readHead(chunk);
@@ -134,7 +133,6 @@ export class Attempt implements Listener {
   }
 
   #late(): void {
-    this.#armed = 0;
     if (this.#hasHead) this.#outcome.broke('upstream timed out while reading upstream');
     else if (this.sent)
       this.#outcome.failed('timeout', 'upstream timed out while reading response header from upstream');
@@ -145,12 +143,12 @@ export class Attempt implements Listener {
   hold(holds: boolean): void {
     if (holds) this.#connection?.pause();
     else this.#connection?.resume();
-    this.#arm(holds || this.#connection === undefined ? 0 : this.#x.settings.proxy.patience.read);
+    this.#deadline.set(holds || this.#connection === undefined ? 0 : this.#x.settings.proxy.patience.read);
   }
 
   /** The try is over. @returns its connection, if everything that was to be sent has gone out; else it is closed */
   end(reusable: boolean): PeerConnection | undefined {
-    this.#arm(0);
+    this.#deadline.set(0);
     const connection = this.#connection;
     this.#connection = undefined;
     this.state.responseTime ??= instant().ms - this.#started;
@@ -160,35 +158,4 @@ export class Attempt implements Listener {
     connection.destroy();
     return undefined;
   }
-
-  #arm(ms: number): void {
-    this.#arms++;
-    if (ms === this.#armed && ms > 0) {
-      this.#timer?.refresh();
-      return;
-    }
-    clearTimeout(this.#timer);
-    this.#armed = ms;
-    this.#timer = ms === 0 ? undefined : setTimeout(() => this.#ring(), ms);
-  }
-
-  // What has come in by now counts first, as in nginx (ngx_process_events_and_timers): a process that was held up would
-  // otherwise give up peers that answered long ago. Whatever comes arms the clock anew.
-  #ring(): void {
-    const rang = this.#arms;
-    setImmediate(() => {
-      if (rang === this.#arms) this.#late();
-    });
-  }
 }
-
-const newState = (peer: string): State => ({
-  peer,
-  status: 0,
-  connectTime: undefined,
-  headerTime: undefined,
-  responseTime: undefined,
-  bytesSent: 0,
-  bytesReceived: 0,
-  responseLength: 0,
-});

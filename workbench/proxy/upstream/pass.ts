@@ -1,5 +1,4 @@
 import type { Group } from '../../model/balancing/group.ts';
-import type { Peer } from '../../model/balancing/peer.ts';
 import { type Condition, statusOf } from '../../model/balancing/policy.ts';
 import { Request } from '../../model/balancing/request.ts';
 import { instant } from '../clock.ts';
@@ -10,7 +9,6 @@ import { Answer } from './answer.ts';
 import { Attempt, type Outcome } from './attempt.ts';
 import type { IdleConnections } from './idle-connections.ts';
 import { keyOf } from './key.ts';
-import { snapshot } from './picks.ts';
 import { requestText, targetOf } from './request-text.ts';
 import type { ResponseHead } from './response-head.ts';
 import { Sending } from './sending.ts';
@@ -27,7 +25,6 @@ export class Pass implements Outcome {
   readonly #idle: IdleConnections | undefined;
   readonly #sending: Sending;
   readonly #request: Request;
-  readonly #tried = new Set<Peer>();
   #attempt: Attempt | undefined;
   #answer: Answer | undefined;
   #over = false;
@@ -62,7 +59,7 @@ export class Pass implements Outcome {
   #try(): void {
     const { connection, states } = this.x;
     const now = instant();
-    const peer = this.#pick(now);
+    const peer = this.#request.pick(now);
     const attempt = new Attempt(this.x, peer?.name ?? this.#group.name, now.ms, this.#sending, this);
     this.#attempt = attempt;
     states.push(attempt.state);
@@ -74,16 +71,6 @@ export class Pass implements Outcome {
       connection.log('alert', `${connection.runtime.conf.connections} worker_connections are not enough`, this.x);
       this.#end(500);
     }
-  }
-
-  #pick(now: ReturnType<typeof instant>): Peer | undefined {
-    const { picks } = this.x.connection.runtime;
-    if (picks === undefined) return this.#request.pick(now);
-    const before = snapshot(this.#group, this.#tried);
-    const peer = this.#request.pick(now);
-    picks.write(this.x, this.#group, peer, before, now.seconds);
-    if (peer !== undefined) this.#tried.add(peer);
-    return peer;
   }
 
   failed(condition: Condition, why: string): void {

@@ -11,6 +11,18 @@ export interface State {
   responseLength: number;
 }
 
+/** A try that has just begun. */
+export const newState = (peer: string): State => ({
+  peer,
+  status: 0,
+  connectTime: undefined,
+  headerTime: undefined,
+  responseTime: undefined,
+  bytesSent: 0,
+  bytesReceived: 0,
+  responseLength: 0,
+});
+
 /**
  * Writes a list variable: `, ` between tries, ` : ` where an internal redirect began another group of them.
  * @param states undefined marks the redirect

@@ -6,6 +6,7 @@ import {
   type Context,
   flag,
   type Known,
+  LEVELS,
   number,
   oneOf,
   repeated,
@@ -18,7 +19,6 @@ import {
   words,
 } from './shape.ts';
 
-const LEVELS: Context[] = ['http', 'server', 'location'];
 const AND_IF: Context[] = [...LEVELS, 'if in location'];
 const REWRITE: Context[] = ['server', 'if in server', 'location', 'if in location'];
 const LOG_LEVEL = oneOf('info', 'notice', 'warn', 'error');

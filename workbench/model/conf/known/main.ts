@@ -1,5 +1,5 @@
 // Directives of the main and events contexts.
-import { bare, block, flag, type Known, number, offset, repeated, rows, size, time, words } from './shape.ts';
+import { bare, block, flag, type Known, LEVELS, number, offset, repeated, rows, size, time, words } from './shape.ts';
 
 export const MAIN: Known[] = [
   ...rows(['main'], 'forwarding', {
@@ -58,7 +58,7 @@ export const CONNECTIONS: Known[] = [
     connection_pool_size: size,
     request_pool_size: size,
   }),
-  ...rows(['http', 'server', 'location'], 'forwarding', {
+  ...rows(LEVELS, 'forwarding', {
     client_body_buffer_size: size,
     client_body_timeout: time,
     client_max_body_size: offset,
@@ -70,7 +70,7 @@ export const CONNECTIONS: Known[] = [
     reset_timedout_connection: flag,
     send_timeout: time,
   }),
-  ...rows(['http', 'server', 'location'], 'none', {
+  ...rows(LEVELS, 'none', {
     keepalive_disable: { min: 1, max: 2, oneOf: ['none', 'msie6', 'safari'], repeats: true },
     lingering_close: { min: 1, max: 1, oneOf: ['off', 'on', 'always'] },
     lingering_time: time,

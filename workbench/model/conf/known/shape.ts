@@ -11,6 +11,9 @@ export type Context =
   | 'if in location'
   | 'upstream';
 
+/** Where most directives may stand that are about requests. */
+export const LEVELS: readonly Context[] = ['http', 'server', 'location'];
+
 /**
  * What a directive can change: `routing`, which peer is picked or whether a request is tried again; `forwarding`, what a
  * client sees of the proxy; `none`, neither: it is ignored, with a notice.

@@ -3,9 +3,9 @@ import {
   bare,
   block,
   buffers,
-  type Context,
   flag,
   type Known,
+  LEVELS,
   number,
   repeated,
   rows,
@@ -16,8 +16,6 @@ import {
   withVariables,
   words,
 } from './shape.ts';
-
-const LEVELS: Context[] = ['http', 'server', 'location'];
 
 export const UPSTREAM: Known[] = [
   ...rows(['http'], 'routing', { upstream: block(1) }),

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ROOT } from '../lab.ts';
 
-const FOLDER = join(import.meta.dirname, '..', '..', '..', 'nginx');
+const FOLDER = join(ROOT, 'nginx');
 
 /**
  * The lab's own nginx.conf for one backend behind all services, as an nginx without name servers can take it.

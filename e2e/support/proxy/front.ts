@@ -1,33 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { embeddedBalancer, findNginx } from '../../../workbench/engines/process/balancer.ts';
+import { freePort, ROOT } from '../lab.ts';
 
-const ROOT = join(import.meta.dirname, '..', '..', '..');
-
-/** A port of 127.0.0.1 that nobody has. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
-}
-
-/** How to start the embedded balancer, or the nginx of this machine, with nginx's own arguments. */
+/** How to start the embedded balancer, or the nginx of this machine, with nginx's own arguments. @throws if there is no nginx */
 export function commandOf(kind: 'embedded' | 'nginx'): [string, ...string[]] {
-  if (kind === 'nginx') return [existsSync('/usr/sbin/nginx') ? '/usr/sbin/nginx' : 'nginx'];
-  const hook = join(ROOT, 'workbench', 'engines', 'packages.js');
-  return [
-    process.execPath,
-    '--disable-warning=ExperimentalWarning',
-    '--import',
-    hook,
-    join(ROOT, 'workbench', 'proxy', 'main.ts'),
-  ];
+  const balancer = kind === 'embedded' ? embeddedBalancer(ROOT) : findNginx();
+  if (balancer === undefined) throw new Error('this machine has no nginx');
+  return [balancer.command, ...balancer.prefix];
 }
 
 const TEMPORARY = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
@@ -102,18 +86,15 @@ export class Front {
     return readFileSync(join(this.folder, name), 'utf8');
   }
 
-  /** Lines of its access log, once there are so many. */
-  async lines(count: number, name = 'access.jsonl'): Promise<Record<string, string>[]> {
+  /** Lines of its access log, once there are so many, and the last is of this URI. */
+  async lines(count: number, name = 'access.jsonl', last?: string): Promise<Record<string, string>[]> {
     for (const end = Date.now() + 5_000; Date.now() < end; await pause(10)) {
-      const lines = existsSync(join(this.folder, name))
-        ? this.file(name)
-            .trimEnd()
-            .split('\n')
-            .filter((line) => line !== '')
-        : [];
-      if (lines.length >= count) return lines.map((line) => JSON.parse(line) as Record<string, string>);
+      const text = existsSync(join(this.folder, name)) ? this.file(name) : '';
+      const whole = text.split('\n').slice(0, -1);
+      const read = whole.map((line) => JSON.parse(line) as Record<string, string>);
+      if (read.length >= count && (last === undefined || read.at(-1)?.uri === last)) return read;
     }
-    throw new Error(`the log ${name} has no ${count} lines`);
+    throw new Error(`the log ${name} has no ${count} lines${last === undefined ? '' : ` that end with ${last}`}`);
   }
 
   /** Waits until its words match. */
