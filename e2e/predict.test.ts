@@ -205,6 +205,12 @@ describeFor(EVERYWHERE, './lab predict --from-log beside a running lab', (target
     sequence.filter(({ client }) => client === 200).map(({ peer }) => peer);
 
   it('says who answers the next requests, wherever the cycle stands', async () => {
+    if (target === 'compose') {
+      // In which order nginx has found the names shows only in the course of a cycle.
+      await ask(1);
+      expect((await predictNext(4)).notices.join()).toMatch(/too short to tell where nginx stands/);
+      await ask(3);
+    }
     for (const before of [1, 2, 0]) {
       await ask(before);
       const said = await predictNext(16);
@@ -268,7 +274,21 @@ describeFor(EVERYWHERE, './lab predict --from-log beside a running lab', (target
     child.kill('SIGINT');
     expect(await ended).toBe(0);
     expect(said).toMatch(/mult 6×7=42 .*\n +why: /);
-    expect(said).not.toMatch(/requests overlapped/);
+    expect(said).not.toMatch(/not known/);
+  }, 60_000);
+
+  it('is right again after two replicas have come back in the other order, where Docker swaps their addresses', async () => {
+    const [mult1, mult2] = [running.replica('mult1'), running.replica('mult2')];
+    const addressOf = async (replica: string) => (await running.rows()).find(({ name }) => name === replica)?.address;
+    const before = await addressOf(mult1);
+    await running.act('kill', mult1, mult2);
+    await running.act('start', mult2);
+    await running.act('start', mult1);
+    await pause(5_000); // nginx has noticed
+    await ask(6);
+    const said = await predictNext(8);
+    expect(answering(said)).toEqual(await ask(8));
+    if ((await addressOf(mult1)) !== before) expect(said.notices.join()).toMatch(/other addresses than before/);
   }, 60_000);
 
   it('begins anew after a reload', async () => {

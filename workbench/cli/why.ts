@@ -1,20 +1,27 @@
 import type { Engine } from '../engines/engine.ts';
+import { belongsTo, observe, readState } from '../engines/modelled/from-log.ts';
+import { readSource, type Source } from '../engines/modelled/source.ts';
 import type { Group } from '../model/balancing/group.ts';
 import { explain, type Step } from '../model/prediction/explain.ts';
 import { type ObservedRequest, rebuild } from '../model/prediction/rebuild.ts';
 import type { AccessLine } from '../record/schema.ts';
-import { belongsTo, observe, readState } from './predict/from-log.ts';
-import { readSource, type Source } from './predict/source.ts';
 
 /** An upstream as the model follows it. */
 interface Followed {
   source: Source;
   group: Group;
+  /** What its weights rest on, until it has been told. */
+  caveat: string | undefined;
 }
+
+const MOVED = 'replicas came back at other addresses: the weights are reckoned from the picks since then';
+const UNEXPLAINED =
+  'not known: the record does not explain this pick: requests that overlapped, or a replica that came back at another address';
 
 /**
  * Says why a request went where it went: the model goes along with the record. What the model would not have done it
- * can't explain, and says so: requests that overlap stand in the record in the order in which they ended.
+ * can't explain, and says so: the record does not tell in which order picks that overlapped were made, nor when nginx
+ * noticed that a replica has another address.
  */
 export class Reasons {
   readonly #engine: Engine;
@@ -25,7 +32,7 @@ export class Reasons {
     this.#engine = engine;
   }
 
-  /** Forgets all state: nginx has read its conf anew, or replicas have come and gone. */
+  /** Forgets all state: nginx has read its conf anew, or replicas have come and gone, perhaps with other addresses. */
   forget(): void {
     this.#followed.clear();
     this.#sources.clear();
@@ -69,20 +76,19 @@ export class Reasons {
   async #follow(source: Source | undefined, { at }: ObservedRequest, worker: string): Promise<Followed | undefined> {
     if (source === undefined) return undefined;
     const own = source.upstream.zone ? undefined : worker;
-    const { group } = await readState(source, this.#engine, at, own);
-    return { source, group };
+    const { group, moved } = await readState(source, this.#engine, at, own);
+    return { source, group, caveat: moved.length > 0 ? MOVED : undefined };
   }
 }
 
-function describe({ source, group }: Followed, request: ObservedRequest): { reasons: string[]; explained: boolean } {
+function describe(followed: Followed, request: ObservedRequest): { reasons: string[]; explained: boolean } {
+  const { source, group, caveat } = followed;
   const steps: Step[] = [];
   const until = (moment: number) => `for ${((moment - request.at) / 1000).toFixed(1)} s more`;
   const observer = explain(group, { label: source.label, until }, (step) => steps.push(step));
   const { unexplained } = rebuild(group, source.route.policy, [request], observer);
-  if (unexplained.length > 0)
-    return { reasons: ['not known: requests overlapped, and the record does not tell their order'], explained: false };
-  return {
-    reasons: steps.map(({ why, aftermath }) => (aftermath === '' ? why : `${why} ${aftermath}`)),
-    explained: true,
-  };
+  if (unexplained.length > 0) return { reasons: [UNEXPLAINED], explained: false };
+  followed.caveat = undefined;
+  const reasons = steps.map(({ why, aftermath }) => (aftermath === '' ? why : `${why} ${aftermath}`));
+  return { reasons: caveat === undefined ? reasons : [caveat, ...reasons], explained: true };
 }

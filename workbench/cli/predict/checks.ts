@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs';
 import type { Engine } from '../../engines/engine.ts';
 import { LabFailure } from '../../engines/failure.ts';
+import type { Source } from '../../engines/modelled/source.ts';
 import type { Group } from '../../model/balancing/group.ts';
 import type { PeerOptions } from '../../model/balancing/peer.ts';
 import type { Place } from '../../model/conf/tree.ts';
 import type { Plan } from '../../model/prediction/plan.ts';
 import type { PredictFlags } from './options.ts';
-import type { Source } from './source.ts';
 
 /** The peers that a user means: by replica, address, the text of `server`, or its host. */
 export function peersCalled({ peers, upstream, label }: Source, name: string): PeerOptions[] {

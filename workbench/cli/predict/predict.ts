@@ -2,6 +2,8 @@ import { findLab } from '../../engines/choose.ts';
 import { findConf } from '../../engines/conf/find.ts';
 import type { Engine } from '../../engines/engine.ts';
 import { LabFailure } from '../../engines/failure.ts';
+import { type FromLog, readState } from '../../engines/modelled/from-log.ts';
+import { freshGroup, readSource, type Source } from '../../engines/modelled/source.ts';
 import { addressKey } from '../../model/balancing/address.ts';
 import type { Group } from '../../model/balancing/group.ts';
 import { lawOf } from '../../model/prediction/law.ts';
@@ -14,11 +16,10 @@ import {
   noteWhatTheRecordLacks,
   peersCalled,
 } from './checks.ts';
-import { readState } from './from-log.ts';
 import { writeJson } from './json.ts';
 import type { PredictFlags } from './options.ts';
-import { showExplained, showPrediction } from './show.ts';
-import { freshGroup, readSource, type Source } from './source.ts';
+import { showPrediction } from './show.ts';
+import { showExplained } from './show-explained.ts';
 import { watchConf } from './watch-conf.ts';
 
 /** A prediction, ready to be run. */
@@ -62,17 +63,7 @@ async function prepare(
   const state = flags.fromLog && lab !== undefined ? await readState(source, lab) : undefined;
   const group = state?.group ?? freshGroup(source);
   if (state !== undefined) {
-    const { requests, unexplained } = state.rebuilt;
-    source.notices.push(
-      `state rebuilt from the ${requests} ${requests === 1 ? 'request' : 'requests'} since nginx last read its conf${state.complete ? '' : ', of which the record has lost the oldest'}` +
-        (unexplained.length === 0
-          ? ''
-          : `; ${unexplained.length} went elsewhere than the model says, so what follows may be wrong`),
-    );
-    if (state.moved.length > 0)
-      source.notices.push(
-        `replicas have other addresses than before (${state.moved.join(', ')}): when nginx noticed, and forgot what it knew of them, is not in the record, so this may be wrong`,
-      );
+    source.notices.push(...describeState(state));
     noteWhatTheRecordLacks(source, lab);
     await noteSilent(source, flags, lab);
     if (lab !== undefined) source.conf = lab.conf; // what a reader knows it by
@@ -98,6 +89,26 @@ async function prepare(
   };
   noteConnections(source, group, plan);
   return { source, group, plan, law: lawOf(group, Math.floor(start / 1000)), fromLog: state !== undefined };
+}
+
+/** What a state rests on, as notices. */
+function describeState({ rebuilt: { requests, unexplained }, complete, moved, ambiguous }: FromLog): string[] {
+  const since =
+    moved.length > 0
+      ? "since the replicas' addresses last changed"
+      : `since nginx last read its conf${complete ? '' : ', of which the record has lost the oldest'}`;
+  const doubt =
+    unexplained.length === 0
+      ? ''
+      : `; ${unexplained.length} went elsewhere than the model says, so what follows may be wrong`;
+  const notices = [`state rebuilt from the ${requests} ${requests === 1 ? 'request' : 'requests'} ${since}${doubt}`];
+  if (ambiguous)
+    notices.push('the record is too short to tell where nginx stands: another sequence would explain it as well');
+  if (moved.length > 0)
+    notices.push(
+      `replicas have other addresses than before (${moved.join(', ')}): when nginx noticed, and forgot what it knew of them, is not in the record, so this may be wrong`,
+    );
+  return notices;
 }
 
 function readWaits({ wait = new Map(), n }: PredictFlags): Map<number, number> {

@@ -1,10 +1,7 @@
 import { basename, dirname } from 'node:path';
-import type { Peer, PeerOptions } from '../../model/balancing/peer.ts';
-import type { ExplainedPeer, Step } from '../../model/prediction/explain.ts';
-import { explain } from '../../model/prediction/explain.ts';
+import type { Peer } from '../../model/balancing/peer.ts';
 import type { Behaviour } from '../../model/prediction/plan.ts';
 import { type PredictedRequest, predict } from '../../model/prediction/predict.ts';
-import { since } from '../../model/prediction/reasons.ts';
 import { symbolAt, symbolsFor } from '../symbols.ts';
 import { paint, print, table } from '../text.ts';
 import type { Prepared } from './predict.ts';
@@ -23,7 +20,8 @@ function describeMethod({ source }: Prepared): string {
   return `${source.peers.some(({ weight }) => weight > 1) ? 'weighted ' : ''}${METHODS[method.kind]}`;
 }
 
-function showHead(prepared: Prepared): void {
+/** Prints what is predicted, how it picks, and what the prediction rests on. */
+export function showHead(prepared: Prepared): void {
   const { source } = prepared;
   const place = `${basename(dirname(source.conf))}/${basename(source.conf)}`;
   print(
@@ -39,7 +37,7 @@ const HOW: Record<string, string> = {
   reset: '✕ hung up',
   timeout: '✕ no answer',
 };
-const describeBehaviour = (behaviour: Behaviour) =>
+export const describeBehaviour = (behaviour: Behaviour) =>
   typeof behaviour !== 'number' ? (HOW[behaviour] ?? '') : behaviour < 400 ? '✓' : String(behaviour);
 
 /** The way of a request that needed more than one try, or was no success: `4  mult1 ✕ refused → mult2 ✓`. */
@@ -104,62 +102,4 @@ function showLaw({ source }: Prepared, law: Map<string, number>): void {
     `${(share * 100).toFixed(1)} %`,
   ]);
   for (const line of table(rows)) print(line);
-}
-
-const signed = (value: number) => (value < 0 ? `−${-value}` : `${value}`);
-
-function cellOf(peer: ExplainedPeer, step: Step, start: number): string {
-  const weights = `${signed(peer.before)} → ${signed(peer.after)}`;
-  const marks: string[] = [];
-  if (peer.effective !== peer.weight) marks.push(`eff ${peer.effective}`);
-  if (peer.bannedUntil !== undefined) marks.push(`banned to ${((peer.bannedUntil - start) / 1000).toFixed(0)} s`);
-  else if (peer.fails > 0) marks.push(`fails ${peer.fails}`);
-  const picked = peer.name === step.picked ? paint.bold(paint.green(weights)) : weights;
-  return marks.length === 0 ? picked : `${picked}  ${paint.yellow(marks.join(', '))}`;
-}
-
-function rowOf(step: Step, start: number): string[] {
-  const number = step.attempt === 1 ? String(step.request) : `+${step.attempt}`;
-  const outcome =
-    step.behaviour === undefined || step.behaviour === 200
-      ? ''
-      : ` ${paint.red(`${describeBehaviour(step.behaviour)}.`)}`;
-  const aftermath = step.aftermath === '' ? '' : ` ${step.aftermath}`;
-  return [
-    `  ${number.padStart(4)}`,
-    `${((step.at - start) / 1000).toFixed(1).padStart(5)} s`,
-    ...step.peers.map((peer) => cellOf(peer, step, start)),
-    `${step.why}${outcome}${aftermath}`,
-  ];
-}
-
-const PAGE = 200; // rows whose columns are laid out together
-
-/** Prints a row a pick: each peer's current weight before and after, and why this one was picked. */
-export function showExplained(prepared: Prepared): void {
-  const { source, group, plan } = prepared;
-  showHead(prepared);
-  print(
-    paint.dim(
-      '  A row a pick. Under each peer its current weight, before → after; if need be the weight it counts with (eff), its',
-    ),
-  );
-  print(paint.dim('  failures, or until when it is banned. Times count from the first request.'));
-  print();
-  const title = ({ name, weight, backup }: PeerOptions) =>
-    `${source.label(name)}${weight > 1 ? ` ×${weight}` : ''}${backup ? ' (backup)' : ''}`;
-  const head = ['     #', '   time', ...source.peers.map(title), 'why'].map((text) => paint.dim(text));
-  let rows = [head];
-  const flush = () => {
-    for (const line of table(rows)) print(line);
-    rows = [head];
-  };
-  const observer = explain(group, { label: source.label, until: since(plan.start) }, (step) =>
-    rows.push(rowOf(step, plan.start)),
-  );
-  for (const { status } of predict(group, source.route, plan, observer)) {
-    if (status >= 500) rows.push(['', '', ...source.peers.map(() => ''), paint.red(`the client gets ${status}`)]);
-    if (rows.length > PAGE) flush();
-  }
-  if (rows.length > 1) flush();
 }

@@ -1,8 +1,5 @@
 import { basename, dirname, relative } from 'node:path';
-import { confFailure } from '../../engines/conf/broken.ts';
-import { fileSource } from '../../engines/conf/source.ts';
-import type { Engine } from '../../engines/engine.ts';
-import { LabFailure } from '../../engines/failure.ts';
+import { fileSource } from '../../files/file-source.ts';
 import { Group } from '../../model/balancing/group.ts';
 import type { PeerOptions } from '../../model/balancing/peer.ts';
 import { DEFAULT_POLICY } from '../../model/balancing/policy.ts';
@@ -11,6 +8,9 @@ import { implicitUpstream, peersOf, readUpstreams, type UpstreamConf } from '../
 import { checkConf, type Notice } from '../../model/conf/check.ts';
 import { loadConf } from '../../model/conf/load.ts';
 import { ConfError, type Directive, type Place } from '../../model/conf/tree.ts';
+import { confFailure } from '../conf/broken.ts';
+import type { Engine } from '../engine.ts';
+import { LabFailure } from '../failure.ts';
 import { resolveAll } from './names.ts';
 
 /** Everything a prediction starts from. */

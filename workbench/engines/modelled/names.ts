@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import type { Engine, Replica } from '../../engines/engine.ts';
 import type { ServerConf, UpstreamConf } from '../../model/balancing/upstreams.ts';
+import type { Engine, Replica } from '../engine.ts';
 
 /** What the names of an upstream mean. */
 export interface Names {

@@ -1,10 +1,10 @@
-import type { Engine } from '../../engines/engine.ts';
-import { Group } from '../../model/balancing/group.ts';
-import type { PeerOptions } from '../../model/balancing/peer.ts';
-import { type ObservedAttempt, type ObservedRequest, type Rebuilt, rebuild } from '../../model/prediction/rebuild.ts';
+import type { ObservedAttempt, ObservedRequest } from '../../model/prediction/rebuild.ts';
 import { attemptsOf, type Outcome } from '../../record/attempts.ts';
 import { type AccessLine, parseLine } from '../../record/schema.ts';
+import type { Engine } from '../engine.ts';
+import { findMoves } from './moves.ts';
 import type { Source } from './source.ts';
+import { explainAll, explainSince, type State } from './state.ts';
 
 const FAILED: Record<Exclude<Outcome, 'answered'>, Pick<ObservedAttempt, 'outcome' | 'sent'>> = {
   refused: { outcome: 'error', sent: false },
@@ -33,67 +33,44 @@ export function observe(line: AccessLine): ObservedRequest {
 /** The group that a line tells of: after nginx has turned to an error page `upstream` is empty, but the attempts stand. */
 export function belongsTo(line: AccessLine, { upstream, peers }: Source): boolean {
   if (line.upstream !== '') return line.upstream === upstream.name;
-  return line.upstream_addr
-    .split(/, | : /)
-    .some((address) => address === upstream.name || peers.some(({ name }) => name === address));
+  const addresses = line.upstream_addr.split(/, | : /);
+  const last = addresses.at(-1) ?? '';
+  if (last !== '' && !last.includes(':')) return last === upstream.name; // nobody was left to ask in that group
+  return addresses.some((address) => peers.some(({ name }) => name === address));
 }
 
 /** The state after the record, and how well the model explains it. */
-export interface FromLog {
-  group: Group;
-  rebuilt: Rebuilt;
+export interface FromLog extends State {
   /** Whether the record reaches back to the start or reload. */
   complete: boolean;
-  /** Addresses that the record names and no replica has any more: when nginx forgot them it does not tell. */
+  /** Addresses that are no longer whose they were: when nginx forgot what it knew of them it does not tell. */
   moved: string[];
 }
 
 /**
- * Rebuilds the state of an upstream from what the running nginx wrote since it last read its conf.
- * Names that nginx resolves as it runs come into its list in an order that only the record tells: of all orders the
- * one that explains most is taken.
+ * Rebuilds the state of an upstream from what the running nginx wrote since it last read its conf; where replicas have
+ * come back at other addresses, from what it wrote since then.
  * @param before only requests that began before then, in ms since 1970
  * @param worker only requests of this worker: without `zone` each has a state of its own
  */
 export async function readState(
   source: Source,
-  lab: Engine,
+  lab: Pick<Engine, 'recallSinceReload' | 'replicas'>,
   before = Number.POSITIVE_INFINITY,
   worker?: string,
 ): Promise<FromLog> {
   const { lines, complete } = await lab.recallSinceReload();
-  const observed = lines
+  const own = lines
     .map(parseLine)
     .filter(
       (line): line is AccessLine =>
         line?.stream === 'access' && belongsTo(line, source) && (worker === undefined || line.worker === worker),
-    )
+    );
+  const moves = findMoves(own, source, await lab.replicas());
+  const observed = own
     .map(observe)
-    .filter(({ attempts, at }) => attempts.length > 0 && at < before);
-  const present = new Set(source.peers.map(({ name }) => name));
-  const named = observed.flatMap(({ attempts }) => attempts.map(({ name }) => name));
-  const moved = [...new Set(named.filter((name) => !present.has(name)))];
-  let best: FromLog | undefined;
-  for (const peers of ordersOf(source)) {
-    const group = new Group(source.upstream.name, source.upstream.method, peers);
-    const rebuilt = rebuild(group, source.route.policy, observed);
-    if (best === undefined || rebuilt.unexplained.length < best.rebuilt.unexplained.length)
-      best = { group, rebuilt, complete, moved };
-    if (rebuilt.unexplained.length === 0) break;
-  }
-  return best as FromLog;
-}
-
-const MOST = 5; // 120 orders; more peers keep the order of the conf
-
-function* ordersOf({ upstream, peers }: Source): Generator<PeerOptions[]> {
-  yield peers;
-  const moving = upstream.servers.some(({ resolve }) => resolve);
-  if (moving && peers.length <= MOST) yield* permutations(peers);
-}
-
-function* permutations<T>(items: T[]): Generator<T[]> {
-  if (items.length < 2) yield items;
-  for (const [index, item] of items.entries())
-    for (const rest of permutations(items.toSpliced(index, 1))) yield [item, ...rest];
+    .filter(({ attempts, at }) => attempts.length > 0 && at >= moves.from && at < before)
+    .sort((a, b) => a.at - b.at);
+  const state = moves.addresses.length === 0 ? explainAll(source, observed) : explainSince(source, observed, moves);
+  return { ...state, complete, moved: moves.addresses };
 }
