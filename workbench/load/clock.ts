@@ -1,0 +1,24 @@
+import { setImmediate, setTimeout } from 'node:timers/promises';
+
+/**
+ * What to add to performance.now(), whose steps are even, for milliseconds since 1970.
+ * Date.now() is cut to whole milliseconds, so the beginning of the next one is waited for.
+ */
+export function epochOffset(): number {
+  const first = Date.now();
+  let now = first;
+  while (now === first) now = Date.now();
+  return now - performance.now();
+}
+
+/**
+ * Waits until performance.now() reaches `due`, or `signal` aborts. Whoever is late already waits for one turn of the
+ * event loop, so that answers are read however much there is to send.
+ */
+export async function until(due: number, signal: AbortSignal): Promise<void> {
+  let left = due - performance.now();
+  if (left <= 0) await setImmediate();
+  for (; left > 0 && !signal.aborted; left = due - performance.now()) {
+    await setTimeout(Math.max(1, Math.floor(left)), undefined, { signal }).catch(() => {});
+  }
+}
