@@ -1,11 +1,8 @@
-import { enterRing, pickConsistentHash } from './consistent-hash.ts';
 import type { Group } from './group.ts';
-import { IP_HASH_SEED, pickHash, pickIpHash } from './hash.ts';
-import { pickLeastConn } from './least-conn.ts';
+import { pickByMethod, prepare } from './method.ts';
 import type { Peer } from './peer.ts';
 import { type Condition, conditionOf, isNonIdempotent, type Policy, statusOf } from './policy.ts';
-import { pickRandom } from './random.ts';
-import { pickRoundRobin, take } from './round-robin.ts';
+import { take } from './round-robin.ts';
 import { Turn } from './turn.ts';
 
 /** A moment, on both of nginx's clocks: whole seconds of the wall clock (bans) and milliseconds of any steady clock (time-outs). */
@@ -44,7 +41,7 @@ export type Next = 'next' | number;
  *   request.finish(now)                         also when the client leaves, or the answer ends in the middle
  */
 export class Request {
-  readonly #turn: Turn;
+  #turn: Turn;
   readonly #policy: Policy;
   readonly #method: string;
   readonly #unbuffered: boolean;
@@ -60,8 +57,7 @@ export class Request {
     // Source: ngx_http_upstream_init_request ("u->peer.tries > u->conf->next_upstream_tries").
     const { tries } = group;
     this.#tries = asking.policy.tries > 0 && tries > asking.policy.tries ? asking.policy.tries : tries;
-    if (group.method.kind === 'ip_hash') this.#turn.hash = IP_HASH_SEED;
-    if (group.method.kind === 'hash' && group.method.consistent) this.#turn.hash = enterRing(this.#turn);
+    prepare(this.#turn);
   }
 
   /** Who has the request now. */
@@ -82,20 +78,8 @@ export class Request {
 
   /** @returns undefined if nobody can be picked: the client gets 502, and the group's name stands in `$upstream_addr` */
   pick({ seconds }: Instant): Peer | undefined {
-    const { method } = this.#turn.group;
     this.#turn.current = undefined;
-    switch (method.kind) {
-      case 'round_robin':
-        return pickRoundRobin(this.#turn, seconds);
-      case 'least_conn':
-        return pickLeastConn(this.#turn, seconds);
-      case 'ip_hash':
-        return pickIpHash(this.#turn, seconds);
-      case 'random':
-        return pickRandom(this.#turn, seconds, method.two);
-      case 'hash':
-        return method.consistent ? pickConsistentHash(this.#turn, seconds) : pickHash(this.#turn, seconds);
-    }
+    return pickByMethod(this.#turn, seconds);
   }
 
   /**
@@ -139,6 +123,20 @@ export class Request {
     if (this.#turn.current !== undefined) this.#turn.current.conns--;
     peer.conns++;
     this.#turn.current = peer;
+  }
+
+  /** The same request once more, to go another way: for who follows several courses of events. */
+  copy(): Request {
+    const asking = { method: this.#method, policy: this.#policy, unbuffered: this.#unbuffered };
+    const copy = new Request(this.#turn.group, asking, { seconds: 0, ms: this.#started });
+    copy.#turn = this.#turn.copy();
+    copy.#tries = this.#tries;
+    return copy;
+  }
+
+  /** What its further way depends on, the peers aside: equal for two that can't be told apart any more. */
+  get fingerprint(): string {
+    return `${this.#tries} ${this.#turn.fingerprint}`;
   }
 
   #mayRepeat(condition: Condition, sent: boolean): boolean {

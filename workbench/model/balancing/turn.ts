@@ -54,4 +54,18 @@ export class Turn {
     this.#high = undefined;
     return true;
   }
+
+  /** The same turn once more, to go another way. */
+  copy(): Turn {
+    const copy = Object.assign(new Turn(this.group, this.key, this.draw), this);
+    copy.#low = this.#low;
+    copy.#high = this.#high && new Set(this.#high);
+    return copy;
+  }
+
+  /** What its further way depends on, the peers aside: equal for two turns that can't be told apart any more. */
+  get fingerprint(): string {
+    const tried = [this.#low, ...(this.#high ?? [])].join();
+    return [this.version, this.list.peers[0]?.backup, tried, this.hash, this.rehash, this.misses].join(' ');
+  }
 }

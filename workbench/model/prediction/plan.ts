@@ -29,6 +29,8 @@ export interface Plan {
   method: 'GET' | 'POST';
   /** When the first request starts, in ms since 1970. */
   start: number;
+  /** Ms after which the client leaves; without it: never. */
+  clientPatience?: number;
   /** For `hash` the key, for `ip_hash` the client's address. */
   key?: Uint8Array;
 }

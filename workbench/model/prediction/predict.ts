@@ -30,6 +30,9 @@ export interface Observer {
   settled(peer: Peer, behaviour: Behaviour, isFailure: boolean, now: Instant): void;
 }
 
+/** What nginx notes when the client has left. */
+const CLIENT_LEFT = 499;
+
 export const instant = (ms: number): Instant => ({ seconds: Math.floor(ms / 1000), ms });
 
 /**
@@ -80,6 +83,13 @@ function predictOne(
     if (peer === undefined) return end(502, true);
     const behaviour = behaviourOf(plan, peer, number);
     attempts.push({ peer, behaviour });
+    const leaves = at + (plan.clientPatience ?? Number.POSITIVE_INFINITY);
+    if (behaviour === 'timeout' && now.ms + patience.read > leaves) {
+      now = instant(leaves);
+      request.finish(now); // nobody waits for it any more: no failure of the peer
+      observer?.settled(peer, behaviour, false, now);
+      return end(CLIENT_LEFT);
+    }
     if (behaviour === 'timeout') now = instant(now.ms + patience.read);
     if (behaviour === 'unreachable') now = instant(now.ms + patience.connect);
     const failsBefore = peer.fails;
