@@ -8,7 +8,7 @@ import { namesOfProcessLabs } from './process/left-over.ts';
 
 export type EngineName = 'compose' | 'process';
 
-const make = (name: EngineName, root: string, labName: string): Engine =>
+export const makeEngine = (name: EngineName, root: string, labName: string): Engine =>
   name === 'compose' ? new ComposeEngine(root, labName) : new ProcessEngine(root, labName);
 
 /** Picks the engine for a new lab, and says which and why. */
@@ -25,12 +25,12 @@ export function chooseEngine(
       'Leave one out: ./lab up --balancer embedded',
     );
   if (balancer === 'embedded' && asked === undefined)
-    return { engine: make('process', root, labName), why: 'the embedded balancer stands before processes' };
-  if (asked !== undefined) return { engine: make(asked, root, labName), why: 'as asked' };
+    return { engine: makeEngine('process', root, labName), why: 'the embedded balancer stands before processes' };
+  if (asked !== undefined) return { engine: makeEngine(asked, root, labName), why: 'as asked' };
   if (findCompose() !== undefined)
-    return { engine: make('compose', root, labName), why: 'a container engine answers here' };
+    return { engine: makeEngine('compose', root, labName), why: 'a container engine answers here' };
   return {
-    engine: make('process', root, labName),
+    engine: makeEngine('process', root, labName),
     why: 'no container engine answers here, so each replica is a process',
   };
 }
@@ -41,7 +41,7 @@ export function chooseEngine(
  */
 export async function findLab(root: string, labName: string, asked: EngineName | undefined): Promise<Engine> {
   for (const name of asked === undefined ? (['process', 'compose'] as const) : [asked]) {
-    const engine = make(name, root, labName);
+    const engine = makeEngine(name, root, labName);
     if (await engine.isRunning()) return engine;
   }
   throw new LabFailure(
@@ -54,7 +54,7 @@ export async function findLab(root: string, labName: string, asked: EngineName |
 /** The lab that runs in this folder, or else the last one of processes, whose logs are still there. */
 export async function findLogs(root: string, labName: string, asked: EngineName | undefined): Promise<Engine> {
   return findLab(root, labName, asked).catch((error) => {
-    if (asked !== 'compose') return make('process', root, labName);
+    if (asked !== 'compose') return makeEngine('process', root, labName);
     throw error;
   });
 }
@@ -81,5 +81,5 @@ export async function otherLabs(root: string, labName: string): Promise<string[]
 
 /** Every engine of this folder, for cleaning up. */
 export function allEngines(root: string, labName: string): Engine[] {
-  return [make('process', root, labName), make('compose', root, labName)];
+  return [makeEngine('process', root, labName), makeEngine('compose', root, labName)];
 }

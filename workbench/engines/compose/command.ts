@@ -5,11 +5,11 @@ import { type Finished, findCompose, noCompose, run, stream } from './docker.ts'
 export class Compose {
   readonly #project: string;
   readonly #root: string;
-  readonly #variables: () => Record<string, string>;
+  readonly #variables: () => NodeJS.ProcessEnv;
   #command: string[] | undefined;
 
-  /** @param variables those of docker-compose.yml */
-  constructor(root: string, project: string, variables: () => Record<string, string>) {
+  /** @param variables its environment, those of docker-compose.yml among them */
+  constructor(root: string, project: string, variables: () => NodeJS.ProcessEnv) {
     this.#root = root;
     this.#project = project;
     this.#variables = variables;
@@ -24,13 +24,13 @@ export class Compose {
   }
 
   get #options() {
-    return { cwd: this.#root, env: { ...process.env, ...this.#variables() } };
+    return { cwd: this.#root, env: this.#variables() };
   }
 
-  /** Runs it to its end. `show`: a person sees its progress. */
-  run(args: string[], show = false): Promise<Finished> {
+  /** Runs it to its end, or until `signal` aborts. `show`: a person sees its progress. */
+  run(args: string[], show = false, signal?: AbortSignal): Promise<Finished> {
     const [command, ...first] = this.base();
-    return run(command, [...first, ...args], { ...this.#options, show });
+    return run(command, [...first, ...args], { ...this.#options, show, signal });
   }
 
   /** Runs it to its end. @throws LabFailure with its last words, if it fails */
@@ -41,8 +41,8 @@ export class Compose {
   }
 
   /** Runs it until `signal` aborts, and hands over each line it prints. */
-  stream(args: string[], line: (text: string) => void, signal: AbortSignal): Promise<void> {
+  async stream(args: string[], line: (text: string) => void, signal: AbortSignal): Promise<void> {
     const [command, ...first] = this.base();
-    return stream(command, [...first, ...args], this.#options, line, signal);
+    await stream(command, [...first, ...args], this.#options, line, signal);
   }
 }

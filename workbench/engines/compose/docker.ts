@@ -10,11 +10,11 @@ export interface Finished {
   stderr: string;
 }
 
-/** Runs a command and collects what it says. */
+/** Runs a command and collects what it says. A signal that aborts ends it. */
 export async function run(
   command: string,
   args: string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv; show?: boolean } = {},
+  options: { cwd?: string; env?: NodeJS.ProcessEnv; show?: boolean; signal?: AbortSignal | undefined } = {},
 ): Promise<Finished> {
   const child = spawn(command, args, {
     cwd: options.cwd,
@@ -27,7 +27,11 @@ export async function run(
     return () => Buffer.concat(parts).toString();
   };
   const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
+  const end = () => child.kill();
+  options.signal?.addEventListener('abort', end);
+  if (options.signal?.aborted) end();
   const [status] = (await once(child, 'close').catch(() => [127])) as [number | null];
+  options.signal?.removeEventListener('abort', end);
   return { status: status ?? 1, stdout: stdout(), stderr: stderr() };
 }
 
@@ -38,21 +42,25 @@ export async function docker(...args: string[]): Promise<string> {
   return stdout;
 }
 
-/** Starts a command that goes on until `signal` aborts, and hands over each line it prints. */
+/**
+ * Starts a command that goes on until it ends by itself or `signal` aborts, and hands over each line it prints.
+ * @returns its status; undefined if a signal ended it or it could not be started
+ */
 export async function stream(
   command: string,
   args: string[],
   options: { cwd?: string; env?: NodeJS.ProcessEnv },
   line: (text: string) => void,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<number | undefined> {
   const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'ignore'] });
   const end = () => child.kill();
   signal.addEventListener('abort', end);
   if (signal.aborted) end();
   createInterface({ input: child.stdout }).on('line', line);
-  await once(child, 'close').catch(() => {});
+  const [status] = (await once(child, 'close').catch(() => [])) as [number | null | undefined];
   signal.removeEventListener('abort', end);
+  return status ?? undefined;
 }
 
 /** Whether a container engine answers here, and how Compose is called; undefined where one of them is missing. */

@@ -1,33 +1,45 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { eventLine } from '../../record/schema.ts';
+import { type EventLine, eventLine } from '../../record/schema.ts';
 import { brokenConf } from '../conf/broken.ts';
 import { keepConf, keptConf } from '../conf/copy.ts';
 import { checkListens } from '../conf/listens.ts';
-import type { Action, Engine, Replica, UpOptions } from '../engine.ts';
+import type { Action, Engine, Recording, Replica, UpOptions } from '../engine.ts';
+import { labEnvironment } from '../environment.ts';
 import { LabFailure } from '../failure.ts';
+import { isOwnName } from '../own-name.ts';
 import { checkPort, portTaken } from '../process/ports.ts';
-import { findScalable, readTopology } from '../topology.ts';
+import { findScalable, readTopology, type Topology } from '../topology.ts';
 import { Compose } from './command.ts';
 import { docker, type Finished, run, stream } from './docker.ts';
-import { DockerEvents } from './events.ts';
+import { DockerEvents, lineOf } from './events.ts';
 import { Kept, type Told } from './kept.ts';
 import { checkNames, composeVariables, isPortTaken, nginxSaid, projectName } from './project.ts';
-import { listReplicas } from './replicas.ts';
+import { recall, recallSinceReload } from './recall.ts';
+import { ComposeRecording } from './recording.ts';
+import { reloadNginx } from './reload.ts';
+import { listReplicas, readContainers } from './replicas.ts';
+
+// Where nobody waits for an answer any more. A replica that has just begun to start does not even hear that it should end.
+const AT_ONCE = ['--timeout', '1'];
 
 /** Runs the lab in containers, through Compose's command line. What a student types by hand means the same containers. */
 export class ComposeEngine implements Engine {
   readonly kind = 'compose';
+  readonly balancer = 'nginx';
   readonly #root: string;
+  readonly #name: string;
   readonly #project: string;
   readonly #kept: Kept;
   readonly #compose: Compose;
+  readonly #recordings = new Set<ComposeRecording>();
 
   constructor(root: string, name: string) {
     this.#root = root;
+    this.#name = name;
     this.#project = projectName(root, name);
     this.#kept = new Kept(root, this.#project);
-    const variables = () => ({ LAB_NAME: name, ...composeVariables(root, this.#kept.told) });
+    const variables = () => ({ ...labEnvironment(name), ...composeVariables(root, this.#kept.told) });
     this.#compose = new Compose(root, this.#project, variables);
   }
 
@@ -44,8 +56,12 @@ export class ComposeEngine implements Engine {
     return keptConf(this.conf, this.#kept.confFolder);
   }
 
+  get #topology(): Topology {
+    return readTopology(this.#root, labEnvironment(this.#name));
+  }
+
   get #gateway(): string {
-    return readTopology(this.#root).gateway.container;
+    return this.#topology.gateway.container;
   }
 
   get #folders(): [string, string][] {
@@ -67,7 +83,7 @@ export class ComposeEngine implements Engine {
 
   async up(options: UpOptions, say: (line: string) => void): Promise<void> {
     this.#compose.base();
-    const topology = readTopology(this.#root);
+    const topology = this.#topology;
     for (const [service, count] of options.scale) findScalable(topology, service, count);
     checkListens(options.conf, topology.gateway.port);
     const names = topology.members.flatMap(({ container }) => container ?? []);
@@ -78,7 +94,11 @@ export class ComposeEngine implements Engine {
     this.#kept.told = options;
     say('building images (the first time takes a minute or two) and starting containers');
     const scale = [...options.scale].flatMap(([service, count]) => ['--scale', `${service}=${count}`]);
-    const done = await this.#compose.run(['up', '--build', '--detach', '--wait', ...scale], process.stderr.isTTY);
+    const done = await this.#compose.run(
+      ['up', '--build', '--detach', '--wait', ...scale],
+      process.stderr.isTTY,
+      options.signal,
+    );
     if (done.status !== 0) throw await this.#explain(done, options, before);
     await this.replicas(); // notes their addresses
     keepConf(options.conf, this.#kept.confFolder);
@@ -96,7 +116,7 @@ export class ComposeEngine implements Engine {
     const said = await nginxSaid(this.#gateway);
     const words = stderr.trim().split('\n').slice(-6);
     const failure = this.#failure(said, stderr, words, port, bind);
-    if (before === undefined) await this.#compose.run(['down', '--volumes']);
+    if (before === undefined) await this.#compose.run(['down', '--volumes', ...AT_ONCE]);
     else {
       this.#kept.told = before;
       await this.#compose.run(['up', '--detach', '--no-build']);
@@ -118,18 +138,19 @@ export class ComposeEngine implements Engine {
     const images = all ? ['--rmi', 'local'] : [];
     await this.#compose.must(
       'take the lab down',
-      ['down', '--volumes', '--remove-orphans', ...images],
+      ['down', '--volumes', '--remove-orphans', ...images, ...(isOwnName(this.#name) ? AT_ONCE : [])],
       process.stderr.isTTY,
     );
     this.#kept.forget();
   }
 
   async replicas(): Promise<Replica[]> {
-    return this.#kept.remember(await listReplicas(this.#project, readTopology(this.#root)));
+    return this.#kept.remember(await listReplicas(this.#project, this.#topology));
   }
 
   async scale(service: string, count: number): Promise<void> {
-    findScalable(readTopology(this.#root), service, count);
+    findScalable(this.#topology, service, count);
+    this.#tell(eventLine('scale', { service, detail: String(count) }, Date.now()));
     const keep = ['--detach', '--no-deps', '--no-recreate', '--no-build', '--wait'];
     await this.#compose.must(`scale ${service}`, ['up', ...keep, '--scale', `${service}=${count}`, service]);
   }
@@ -148,16 +169,35 @@ export class ComposeEngine implements Engine {
   }
 
   async reload(): Promise<void> {
-    checkListens(this.conf, readTopology(this.#root).gateway.port);
+    checkListens(this.conf, this.#topology.gateway.port);
     const conf = composeVariables(this.#root, this.#kept.told).LAB_CONF ?? '';
-    const nginx = ['exec', this.#gateway, 'nginx', '-c', conf];
-    const { status, stderr } = await run('docker', [...nginx, '-t']);
-    if (/\[emerg\]/.test(stderr)) throw brokenConf(stderr, this.#folders);
-    if (status !== 0) {
-      throw new LabFailure('notRunning', `the container ${this.#gateway} is not running.`, 'Start the lab: ./lab up');
-    }
-    await docker(...nginx, '-s', 'reload');
+    const reloaded = await reloadNginx(this.#gateway, conf);
+    if (reloaded.became !== 'taken') throw this.#notReloaded(reloaded.became, reloaded.said);
+    this.#tell(eventLine('reload', {}, reloaded.at));
     keepConf(this.conf, this.#kept.confFolder);
+  }
+
+  #notReloaded(became: 'refused' | 'not taken' | 'not running', said: string): LabFailure {
+    if (/\[emerg\]/.test(said)) return brokenConf(said, this.#folders);
+    return became === 'not running'
+      ? new LabFailure('notRunning', `the container ${this.#gateway} is not running.`, 'Start the lab: ./lab up')
+      : new LabFailure('conf', 'nginx has not taken the conf.', `What it says: docker logs ${this.#gateway}`);
+  }
+
+  /** Docker's events do not show what is done to the lab as a whole. */
+  #tell(line: EventLine): void {
+    for (const recording of this.#recordings) recording.add(line);
+  }
+
+  async record(folder: string): Promise<Recording> {
+    const lab = {
+      label: this.#label,
+      replicas: () => this.replicas(),
+      addressOf: async (id: string) => (await readContainers([id], this.#topology))[0]?.address,
+    };
+    const recording = await ComposeRecording.begin(lab, folder);
+    this.#recordings.add(recording);
+    return { stop: (patience) => recording.stop(patience).finally(() => this.#recordings.delete(recording)) };
   }
 
   async follow(line: (text: string) => void, signal: AbortSignal): Promise<void> {
@@ -165,7 +205,7 @@ export class ComposeEngine implements Engine {
     const filters = ['--filter', this.#label, '--filter', 'type=container', '--format', 'json'];
     const tell = (text: string) => {
       const event = news.read(text);
-      if (event !== undefined) line(JSON.stringify(eventLine(event.event, event, event.at)));
+      if (event !== undefined) line(JSON.stringify(lineOf(event)));
     };
     const events = stream('docker', ['events', ...filters], {}, tell, signal);
     const logs = ['logs', '--follow', '--tail', '0', '--no-log-prefix', '--no-color'];
@@ -177,22 +217,12 @@ export class ComposeEngine implements Engine {
     await events;
   }
 
-  async recall(since: number): Promise<string[]> {
-    const { stdout } = await run('docker', ['logs', '--since', new Date(since).toISOString(), this.#gateway]);
-    return stdout.split('\n');
+  recall(since: number): Promise<string[]> {
+    return recall(this.#gateway, since);
   }
 
-  // Its workers are new after each start and reload, so whoever still runs wrote all that counts.
-  async recallSinceReload(): Promise<{ lines: string[]; complete: boolean }> {
-    const list = 'for file in /proc/[0-9]*/cmdline; do echo "$file $(tr "\\0" " " <"$file")"; done 2>/dev/null';
-    const running = await docker('exec', this.#gateway, 'sh', '-c', list);
-    const workers = new Set(
-      [...running.matchAll(/^\/proc\/(\d+)\/cmdline nginx: worker process\s*$/gm)].map(([, pid]) => pid),
-    );
-    const { stdout } = await run('docker', ['logs', this.#gateway]);
-    const all = stdout.split('\n');
-    const lines = all.filter((line) => workers.has(/"worker":"(\d+)"/.exec(line)?.[1]));
-    return { lines, complete: lines[0] !== all[0] || lines.length < 10_000 };
+  recallSinceReload(): Promise<{ lines: string[]; complete: boolean }> {
+    return recallSinceReload(this.#gateway);
   }
 
   async logs(

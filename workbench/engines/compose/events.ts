@@ -1,9 +1,9 @@
-import type { EventLine } from '../../record/schema.ts';
+import { type EventLine, eventLine } from '../../record/schema.ts';
 
+// Docker's own word for `docker stop` comes when all is over: the signal it begins with is the news.
+const SIGNALS: Record<string, EventLine['event']> = { 2: 'stop', 3: 'stop', 15: 'stop', 9: 'kill' };
 const NAMES: Record<string, EventLine['event']> = {
   start: 'start',
-  stop: 'stop',
-  kill: 'kill',
   pause: 'pause',
   unpause: 'resume',
   restart: 'restart',
@@ -14,11 +14,17 @@ const NAMES: Record<string, EventLine['event']> = {
 /** One of Docker's events, in the record's words. `at` in milliseconds since 1970. */
 export interface DockerEvent {
   event: EventLine['event'];
+  /** The container's own number: another one may have its name later. */
+  id: string;
   replica: string;
   service: string;
   detail?: string;
   at: number;
 }
+
+/** The line that one of Docker's events leaves in the record. `address`: the replica's, where it is known. */
+export const lineOf = ({ event, replica, service, detail, at }: DockerEvent, address?: string): EventLine =>
+  eventLine(event, { replica, service, ...(detail && { detail }), ...(address && { address }) }, at);
 
 /** Reads the lines of `docker events --format json`, and remembers who was stopped on purpose. */
 export class DockerEvents {
@@ -26,7 +32,7 @@ export class DockerEvents {
 
   /** @returns undefined for what is no news of a replica */
   read(text: string): DockerEvent | undefined {
-    let raw: { Action?: string; timeNano?: number; Actor?: { Attributes?: Record<string, string> } };
+    let raw: { Action?: string; timeNano?: number; Actor?: { ID?: string; Attributes?: Record<string, string> } };
     try {
       raw = JSON.parse(text);
     } catch {
@@ -38,13 +44,13 @@ export class DockerEvents {
       exitCode = '0',
       'com.docker.compose.service': service = '',
     } = raw.Actor?.Attributes ?? {};
-    const event = NAMES[raw.Action ?? ''];
-    // docker stop, too, begins with a signal that Docker reports as a kill. nginx's HUP and USR1 end nothing.
-    if (event === 'kill' && ['2', '3', '9', '15'].includes(signal ?? '')) this.#onPurpose.add(name);
+    const event = raw.Action === 'kill' ? SIGNALS[signal ?? ''] : NAMES[raw.Action ?? ''];
+    if (event === 'stop' || event === 'kill') this.#onPurpose.add(name);
     if (event === 'start') this.#onPurpose.delete(name);
-    if (event === undefined || (event === 'kill' && signal !== '9')) return undefined;
+    if (event === undefined) return undefined;
     const crashed = event === 'exit' && exitCode !== '0' && !this.#onPurpose.has(name);
     const detail = event === 'exit' ? { detail: `status ${exitCode}` } : {};
-    return { event: crashed ? 'crash' : event, replica: name, service, ...detail, at: (raw.timeNano ?? 0) / 1e6 };
+    const id = raw.Actor?.ID ?? '';
+    return { event: crashed ? 'crash' : event, id, replica: name, service, ...detail, at: (raw.timeNano ?? 0) / 1e6 };
   }
 }

@@ -1,15 +1,16 @@
 import { basename, dirname, relative } from 'node:path';
 import type { UpOptions } from '../engine.ts';
 import { LabFailure } from '../failure.ts';
+import { isOwnName } from '../own-name.ts';
 import { docker, run } from './docker.ts';
 
 /**
  * The project's name: the one that `docker-compose up` typed by hand would use, so that both mean the same
- * containers; with LAB_NAME a project of its own.
+ * containers; with LAB_NAME a project of its own. A run's own lab never joins another project.
  */
 export function projectName(root: string, labName: string): string {
   const given = process.env.COMPOSE_PROJECT_NAME;
-  if (given) return given;
+  if (given && !isOwnName(labName)) return given;
   const clean = (text: string) =>
     text
       .toLowerCase()

@@ -8,7 +8,11 @@ import { deriveConf, type Fit } from '../conf/derive.ts';
 import { readConfFiles } from '../conf/files.ts';
 import { LabFailure } from '../failure.ts';
 import type { Balancer } from './balancer.ts';
+import { reloadEmbedded, reloadNginx } from './reload.ts';
 import type { RunFolder } from './run-folder.ts';
+import { readTail } from './tail.ts';
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null;
 
 /** The host's nginx, or the embedded balancer, in front of replicas that are processes. */
 export class BalancerProcess {
@@ -24,6 +28,10 @@ export class BalancerProcess {
     this.#folder = folder;
     this.#conf = conf;
     this.#onCrash = onCrash;
+  }
+
+  get #isEmbedded(): boolean {
+    return this.#balancer.name === 'embedded';
   }
 
   get pid(): number | undefined {
@@ -92,7 +100,7 @@ export class BalancerProcess {
     const child = spawn(
       this.#balancer.command,
       this.#arguments(this.#folder.file('conf', 'current', basename(this.#conf))),
-      { stdio: ['ignore', log, log] },
+      { stdio: ['ignore', log, log, ...(this.#isEmbedded ? (['ipc'] as const) : [])] },
     );
     closeSync(log);
     this.#child = child;
@@ -103,7 +111,7 @@ export class BalancerProcess {
       if (this.#wanted && this.#child === child) this.#onCrash(how);
     });
     for (const end = Date.now() + 5_000; Date.now() < end; await pause(20)) {
-      if (child.exitCode !== null || child.signalCode !== null) break;
+      if (hasEnded(child)) break;
       if (
         await fetch(url, { signal: AbortSignal.timeout(1_000) }).then(
           () => true,
@@ -121,9 +129,18 @@ export class BalancerProcess {
     );
   }
 
-  /** Has nginx read its conf again; workers with requests in flight finish them. */
-  reload(): void {
-    this.#child?.kill('SIGHUP');
+  /**
+   * Has nginx read its conf again, and returns when it serves every new connection by it; workers with requests in
+   * flight finish them.
+   * @throws LabFailure if it does not take the conf
+   */
+  async reload(): Promise<void> {
+    const child = this.#child;
+    if (child?.pid === undefined || hasEnded(child)) return; // it reads its conf when it is started again
+    const isTaken = await (this.#isEmbedded ? reloadEmbedded(child) : reloadNginx(child.pid));
+    if (isTaken || hasEnded(child)) return;
+    const said = readTail(this.#folder.file('logs/nginx.log'), 2 ** 14).findLast((line) => line.includes('[emerg]'));
+    throw new LabFailure('conf', `${this.#balancer.title} has not taken the conf.`, said ?? "It hasn't said why.");
   }
 
   /** Has nginx open its log files anew, after one was renamed. */
@@ -134,7 +151,7 @@ export class BalancerProcess {
   async stop(): Promise<void> {
     this.#wanted = false;
     const child = this.#child;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    if (child === undefined || hasEnded(child)) return;
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGQUIT');
     const timer = setTimeout(() => child.kill('SIGTERM'), 2_000);

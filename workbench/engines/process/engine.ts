@@ -4,16 +4,19 @@ import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node
 import { join } from 'node:path';
 import { parseLine } from '../../record/schema.ts';
 import { keptConf } from '../conf/copy.ts';
-import type { Action, Engine, Replica, UpOptions } from '../engine.ts';
+import type { Action, BalancerName, Engine, Recording, Replica, UpOptions } from '../engine.ts';
+import { labEnvironment } from '../environment.ts';
 import { failureFrom, LabFailure } from '../failure.ts';
 import { findScalable, readTopology } from '../topology.ts';
 import { chooseBalancer } from './balancer.ts';
 import { sendCommand } from './control.ts';
+import { tailFolders } from './folder-tail.ts';
 import { endLeftOver, isAlive } from './left-over.ts';
 import { checkPort } from './ports.ts';
+import { isRecord, recordProcesses } from './recording.ts';
 import { RunFolder, type RunState } from './run-folder.ts';
 import type { Order, Report } from './supervisor.ts';
-import { readTail, tailFolders } from './tail.ts';
+import { readTail } from './tail.ts';
 
 /** Runs every replica as a process on loopback, behind the host's nginx or the embedded balancer. A supervisor process owns them all. */
 export class ProcessEngine implements Engine {
@@ -31,6 +34,10 @@ export class ProcessEngine implements Engine {
   get url(): string {
     const { bind, port } = this.#state();
     return `http://${bind === '0.0.0.0' ? '127.0.0.1' : bind}:${port}`;
+  }
+
+  get balancer(): BalancerName {
+    return this.#state().balancer;
   }
 
   get conf(): string {
@@ -65,24 +72,17 @@ export class ProcessEngine implements Engine {
     if (left > 0) say(`ended ${left} processes that a crashed run had left behind`);
     const { balancer, why } = chooseBalancer(this.#root, options.balancer);
     say(`balancer: ${balancer.title} (${why})`);
-    const topology = readTopology(this.#root); // a fault in docker-compose.yml is told before anything starts
+    const topology = readTopology(this.#root, labEnvironment(this.#name)); // a fault in docker-compose.yml is told before anything starts
     for (const [service, count] of options.scale) findScalable(topology, service, count);
     await checkPort(options.port, options.bind);
     this.#folder.renew();
-    await this.#supervise(
-      {
-        ...options,
-        root: this.#root,
-        name: this.#name,
-        scale: [...options.scale],
-        rate: process.env.LAB_RATE ?? '',
-        balancer: balancer.name,
-      },
-      say,
-    );
+    const { signal, scale, ...rest } = options;
+    const rate = labEnvironment(this.#name).LAB_RATE ?? '';
+    const about = { root: this.#root, name: this.#name, rate, balancer: balancer.name };
+    await this.#supervise({ ...rest, ...about, scale: [...scale] }, say, signal);
   }
 
-  #supervise(order: Order, say: (line: string) => void): Promise<void> {
+  #supervise(order: Order, say: (line: string) => void, signal?: AbortSignal): Promise<void> {
     const log = openSync(this.#folder.file('logs/supervisor.log'), 'a');
     const child = spawn(
       process.execPath,
@@ -99,7 +99,9 @@ export class ProcessEngine implements Engine {
       },
     );
     closeSync(log);
-    return new Promise((resolve, reject) => {
+    const giveUp = () => child.kill(); // it ends what it has started
+    signal?.addEventListener('abort', giveUp);
+    const started = new Promise<void>((resolve, reject) => {
       let failure: LabFailure | undefined;
       child.on('message', (report: Report) => {
         if ('say' in report) say(report.say);
@@ -119,6 +121,7 @@ export class ProcessEngine implements Engine {
         );
       });
     });
+    return started.finally(() => signal?.removeEventListener('abort', giveUp));
   }
 
   #lastWords(): string[] {
@@ -176,9 +179,12 @@ export class ProcessEngine implements Engine {
 
   follow(line: (text: string) => void, signal: AbortSignal): Promise<void> {
     this.#state();
-    const picked = (name: string) =>
-      /^(access|events)\.jsonl$/.test(name) || (name.endsWith('.log') && !/^(nginx|supervisor)\.log$/.test(name));
-    return tailFolders([this.#folder.file('record'), this.#folder.file('logs')], picked, line, signal);
+    return tailFolders([this.#folder.file('record'), this.#folder.file('logs')], isRecord, line, signal);
+  }
+
+  async record(folder: string): Promise<Recording> {
+    this.#state();
+    return recordProcesses(this.#folder, () => this.replicas(), folder);
   }
 
   async logs(

@@ -102,8 +102,8 @@ export class Lab implements Commanded {
   async reload(): Promise<void> {
     return this.#inTurn(async () => {
       this.#prepare();
-      this.#nginx?.reload();
       this.#event('reload', {});
+      await this.#nginx?.reload();
     });
   }
 
@@ -116,9 +116,9 @@ export class Lab implements Commanded {
       const leaving = present.slice(count);
       this.#fleet.forget(leaving);
       this.#prepare();
-      this.#nginx?.reload();
       this.#event('scale', { service, detail: String(count) });
-      if (leaving.length > 0) await pause(300); // nginx's new workers no longer know those who leave
+      await this.#nginx?.reload();
+      if (leaving.length > 0) await pause(300); // nginx's new workers no longer know those who leave, the old ones do
       await this.#fleet.stop(leaving);
       this.onChange();
     });

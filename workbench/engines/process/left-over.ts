@@ -21,6 +21,15 @@ function list(): Running[] {
     .map(([, pid, group, command]) => ({ pid: Number(pid), group: Number(group), command: command ?? '' }));
 }
 
+/** Whether there is a process of this number. */
+export function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'; // it is somebody else's
+  }
+}
+
 /** Whether the supervisor of a lab is alive: the process has the number it noted, and is one of this folder. */
 export function isAlive(pid: number, root: string): boolean {
   return list().some((one) => one.pid === pid && one.command.includes(root));

@@ -4,6 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import type { BalancerName } from '../engine.ts';
+import { labEnvironment } from '../environment.ts';
 import { type ToldFailure, tellFailure } from '../failure.ts';
 import { readTopology } from '../topology.ts';
 import { takeCommands } from './control.ts';
@@ -33,7 +34,7 @@ const tell = (report: Report) =>
     process.connected ? process.send?.(report, undefined, undefined, () => resolve()) : resolve(),
   );
 
-const lab = new Lab(order, readTopology(order.root), folder);
+const lab = new Lab(order, readTopology(order.root, labEnvironment(order.name)), folder);
 let ending: Promise<void> | undefined;
 const end = (status: number) => {
   ending ??= lab.end().finally(() => {

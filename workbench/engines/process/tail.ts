@@ -1,63 +1,85 @@
-import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
-import { setTimeout as pause } from 'node:timers/promises';
 
-const POLL_MS = 50;
+const AT_ONCE = 4 * 2 ** 20;
 
-/** Reads what is appended to one file, also after it was renamed or emptied. */
-class Tail {
-  #at = 0;
-  #inode = 0;
+/** A file that is kept open, so that it can be read to its end also when its name has gone to another. */
+class OpenFile {
+  readonly inode: number;
+  /** How often it was emptied by someone else. */
+  emptied = 0;
+  #at: number;
   #rest = '';
-  #decoder = new StringDecoder('utf8');
-  readonly #file: string;
+  readonly #handle: number;
+  readonly #decoder = new StringDecoder('utf8');
 
   constructor(file: string, fromStart: boolean) {
-    this.#file = file;
-    const known = statSync(file, { throwIfNoEntry: false });
-    this.#inode = known?.ino ?? 0;
-    this.#at = fromStart ? 0 : (known?.size ?? 0);
+    this.#handle = openSync(file, 'r');
+    const { ino, size } = fstatSync(this.#handle);
+    this.inode = ino;
+    this.#at = fromStart ? 0 : size;
   }
 
   read(): string[] {
-    const known = statSync(this.#file, { throwIfNoEntry: false });
-    if (known === undefined) return [];
-    if (known.ino !== this.#inode || known.size < this.#at) [this.#inode, this.#at] = [known.ino, 0];
-    if (known.size === this.#at) return [];
-    const handle = openSync(this.#file, 'r');
-    const buffer = Buffer.alloc(Math.min(fstatSync(handle).size - this.#at, 4 * 2 ** 20));
-    this.#at += readSync(handle, buffer, 0, buffer.length, this.#at);
-    closeSync(handle);
-    const lines = (this.#rest + this.#decoder.write(buffer)).split('\n');
+    const { size } = fstatSync(this.#handle);
+    if (size < this.#at) {
+      this.emptied++;
+      [this.#at, this.#rest] = [0, ''];
+    }
+    if (size === this.#at) return [];
+    const buffer = Buffer.alloc(Math.min(size - this.#at, AT_ONCE));
+    const count = readSync(this.#handle, buffer, 0, buffer.length, this.#at);
+    this.#at += count;
+    const lines = (this.#rest + this.#decoder.write(buffer.subarray(0, count))).split('\n');
     this.#rest = lines.pop() ?? '';
     return lines;
   }
+
+  close(): void {
+    closeSync(this.#handle);
+  }
 }
 
-/**
- * Hands over every line that is appended to the files of some folders, until `signal` aborts.
- * @param folders files that appear later are read from their start; with `fromStart` all are
- * @param pick which file names count
- */
-export async function tailFolders(
-  folders: string[],
-  pick: (name: string) => boolean,
-  line: (text: string, name: string) => void,
-  signal: AbortSignal,
-  fromStart = false,
-): Promise<void> {
-  const tails = new Map<string, Tail>();
-  for (let first = true; !signal.aborted; first = false) {
-    for (const folder of folders) {
-      for (const name of readdirSync(folder).filter(pick)) {
-        const file = join(folder, name);
-        const tail = tails.get(file) ?? new Tail(file, fromStart || !first);
-        tails.set(file, tail);
-        for (const text of tail.read()) line(text, name);
-      }
+/** Reads what is appended to the file of one name, also after another has taken its place. */
+export class Tail {
+  #files: OpenFile[] = []; // the last has the name now; the one before was renamed, and may still be written to
+  #emptied = 0;
+  readonly #name: string;
+
+  constructor(name: string, fromStart: boolean) {
+    this.#name = name;
+    this.#look(fromStart);
+  }
+
+  #look(fromStart: boolean): void {
+    const inode = statSync(this.#name, { throwIfNoEntry: false })?.ino;
+    if (inode === undefined || inode === this.#files.at(-1)?.inode) return;
+    try {
+      this.#files.push(new OpenFile(this.#name, fromStart));
+    } catch {
+      // it was renamed at this very moment: the next look finds its successor
     }
-    await pause(POLL_MS, undefined, { signal }).catch(() => {});
+  }
+
+  read(): string[] {
+    this.#look(true);
+    const lines = this.#files.flatMap((file) => file.read());
+    while (this.#files.length > 2) this.#forget(this.#files.shift());
+    return lines;
+  }
+
+  /** How often lines may have been lost because a file was emptied. */
+  get emptied(): number {
+    return this.#files.reduce((sum, file) => sum + file.emptied, this.#emptied);
+  }
+
+  #forget(file: OpenFile | undefined): void {
+    this.#emptied += file?.emptied ?? 0;
+    file?.close();
+  }
+
+  close(): void {
+    while (this.#files.length > 0) this.#forget(this.#files.pop());
   }
 }
 

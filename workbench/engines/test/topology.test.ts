@@ -95,8 +95,7 @@ describe("Docker's events", () => {
 
   it('are told in the words of the record', () => {
     const event = reader();
-    expect(['stop', 'pause', 'unpause', 'start', 'health_status: healthy'].map((action) => event(action))).toEqual([
-      'stop',
+    expect(['pause', 'unpause', 'start', 'health_status: healthy'].map((action) => event(action))).toEqual([
       'pause',
       'resume',
       'start',
@@ -104,11 +103,17 @@ describe("Docker's events", () => {
     ]);
   });
 
-  it('take only SIGKILL for a kill', () => {
+  it('tell of a stop when it begins, and once', () => {
     const event = reader();
-    expect([event('kill', { signal: '15' }), event('kill', { signal: '9' }), event('kill', { signal: '1' })]).toEqual([
-      undefined,
+    expect([event('kill', { signal: '15' }), event('stop'), event('die')]).toEqual(['stop', undefined, 'exit']);
+  });
+
+  it('tell a kill from a stop, and from a signal that ends nothing', () => {
+    const event = reader();
+    expect(['9', '3', '1', '10'].map((signal) => event('kill', { signal }))).toEqual([
       'kill',
+      'stop',
+      undefined,
       undefined,
     ]);
   });
