@@ -1,6 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Action, Engine, Replica } from '../engines/engine.ts';
 import { LabFailure } from '../engines/failure.ts';
+import { waitForAnswer } from '../engines/wait-for-answer.ts';
 import { patiently, print, say } from './text.ts';
 
 const DONE: Record<Action, string> = {
@@ -52,24 +52,10 @@ async function rollingRestart(engine: Engine, replicas: Replica[]): Promise<void
     const started = Date.now();
     await patiently(`restarting ${name}`, engine.act('restart', name));
     say(`${name} restarted; waiting until nginx sends it a request`);
-    await waitForAnswer(engine, service, name);
+    await waitForAnswer(engine, service, name).catch((error) => {
+      if (error instanceof LabFailure) error.advice.unshift('The others were not restarted.');
+      throw error;
+    });
     print(`${name} restarted, and answers again after ${((Date.now() - started) / 1000).toFixed(1)} s`);
   }
-}
-
-/** Asks through nginx until that replica has answered. Its status route: nothing is worked out there. */
-async function waitForAnswer(engine: Engine, service: string, name: string): Promise<void> {
-  for (const end = Date.now() + 30_000; Date.now() < end; await pause(50)) {
-    const answer = await fetch(`${engine.url}/${service}/status`, {
-      signal: AbortSignal.timeout(5_000),
-      headers: { 'user-agent': 'lab restart' },
-    }).catch(() => undefined);
-    await answer?.arrayBuffer();
-    if (answer?.headers.get('x-served-by') === name) return;
-  }
-  throw new LabFailure(
-    'failed',
-    `${name} has not answered through nginx for 30 s, so the others were not restarted.`,
-    `See what it says: ./lab logs ${name}`,
-  );
 }

@@ -8,6 +8,7 @@ export class Directory {
   readonly #names = new Map<string, string>([['127.0.0.1:1', 'nobody']]); // addresses of replicas that are gone stay: failed attempts name them
   readonly #symbols = new Map<string, string>();
   #asked = 0;
+  #balancer = 'nginx';
   readonly #engine: Engine;
 
   constructor(engine: Engine) {
@@ -15,6 +16,7 @@ export class Directory {
   }
 
   async refresh(): Promise<void> {
+    this.#balancer = this.#engine.balancer === 'embedded' ? 'the embedded balancer' : 'nginx';
     const roles = this.#roles();
     const seen = new Map<string, number>();
     const replicas = await this.#engine.replicas();
@@ -42,6 +44,11 @@ export class Directory {
     if (this.#names.has(address) || now - this.#asked < 1_000) return;
     this.#asked = now;
     await this.refresh().catch(() => {});
+  }
+
+  /** What balances, as a sentence calls it. */
+  get balancer(): string {
+    return this.#balancer;
   }
 
   nameOf(address: string): string {

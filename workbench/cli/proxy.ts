@@ -15,7 +15,7 @@ const ENDING = ['SIGINT', 'SIGTERM', 'SIGQUIT'] as const;
 export async function proxy(conf: string, options: { prefix?: string; g?: string }): Promise<void> {
   const file = resolve(conf);
   const prefix = `${resolve(options.prefix ?? dirname(file))}/`;
-  const balancer = new Balancer({ conf: file, prefix, directives: options.g ?? '', picks: process.env.LAB_PICKS });
+  const balancer = new Balancer({ conf: file, prefix, directives: options.g ?? '' });
   process.on('SIGHUP', () => void balancer.reload());
   process.on('SIGUSR1', () => balancer.reopen());
   for (const event of ['uncaughtException', 'unhandledRejection'])

@@ -67,12 +67,16 @@ const EVENTS: Partial<Record<EventLine['event'], string>> = {
   crash: 'crashed',
 };
 
-/** One fault, scale or reload as one line; undefined for what no reader needs. */
-export function describeEvent({ event, replica, service, detail }: EventLine): string | undefined {
+/**
+ * One fault, scale or reload as one line; undefined for what no reader needs.
+ * @param balancer what balances here, as a reader knows it
+ */
+export function describeEvent({ event, replica, service, detail }: EventLine, balancer: string): string | undefined {
   if (event === 'scale') return paint.magenta(`── ${service} now has ${detail} ──`);
-  if (event === 'reload') return paint.magenta('── nginx takes the conf anew: it has forgotten all failures ──');
+  if (event === 'reload') return paint.magenta(`── ${balancer} takes the conf anew: it has forgotten all failures ──`);
   const text = EVENTS[event];
+  const who = event === 'crash' && service === undefined ? balancer : replica; // the balancer is no service
   return text === undefined
     ? undefined
-    : paint.magenta(`── ${replica} ${text}${event === 'crash' && detail ? ` (${detail})` : ''} ──`);
+    : paint.magenta(`── ${who} ${text}${event === 'crash' && detail ? ` (${detail})` : ''} ──`);
 }

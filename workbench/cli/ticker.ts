@@ -1,6 +1,6 @@
 import { attemptsOf } from '../record/attempts.ts';
 import { Journal, type Told } from '../record/journal.ts';
-import { parseLine } from '../record/schema.ts';
+import { type EventLine, parseLine } from '../record/schema.ts';
 import type { Directory } from './directory.ts';
 import { describe, describeEvent } from './sentence.ts';
 import { pad, paint } from './text.ts';
@@ -8,6 +8,8 @@ import type { Reasons } from './why.ts';
 
 const READABLE = 10; // requests a second that a person can follow
 const STRIP = 8;
+// After these nginx may have another list of peers, or a fresh one.
+const UNSETTLING = new Set<EventLine['event']>(['reload', 'scale', 'up', 'crash', 'start', 'restart', 'ready']);
 
 /** Turns the record's lines into a line a request, folded into counts when they come too fast to read. */
 export class Ticker {
@@ -34,8 +36,8 @@ export class Ticker {
     if (line?.stream === 'replica') this.#journal.addReplica(line, now);
     if (line?.stream === 'events') {
       void this.#directory.refresh().catch(() => {});
-      if (['reload', 'scale', 'up', 'crash'].includes(line.event)) this.#reasons?.forget();
-      const sentence = describeEvent(line);
+      if (UNSETTLING.has(line.event)) this.#reasons?.forget();
+      const sentence = describeEvent(line, this.#directory.balancer);
       if (sentence !== undefined) this.#print(sentence);
     }
   }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Engine } from '../../engines/engine.ts';
-import type { AccessLine } from '../../record/schema.ts';
+import { type AccessLine, eventLine } from '../../record/schema.ts';
 import { findReplicas } from '../act.ts';
 import { Directory } from '../directory.ts';
-import { describeRequest, describeWay } from '../sentence.ts';
+import { describeEvent, describeRequest, describeWay } from '../sentence.ts';
 import { table } from '../text.ts';
 import { Ticker } from '../ticker.ts';
 
@@ -86,6 +86,15 @@ describe('a sentence', () => {
       'nginx 404',
     );
     expect(way({ status: '400', upstream_status: '400' })).toBe('mult1 400');
+  });
+});
+
+describe('the sentence of an event', () => {
+  it('names the balancer that crashed, and the replica', () => {
+    const own = eventLine('crash', { replica: 'nginx', detail: 'SIGKILL' }, 0);
+    const other = eventLine('crash', { replica: 'mult1', service: 'mult1', detail: 'status 1' }, 0);
+    expect(describeEvent(own, 'the embedded balancer')).toBe('── the embedded balancer crashed (SIGKILL) ──');
+    expect(describeEvent(other, 'the embedded balancer')).toBe('── mult1 crashed (status 1) ──');
   });
 });
 

@@ -1,0 +1,67 @@
+import type { LedgerEntry } from '../../record/ledger/entry.ts';
+import type { PredictedPhase } from '../../record/prediction.ts';
+import type { Claim, Judgement, Run } from './claim.ts';
+
+/** Where requests ran one at a time: each choice must be the predicted one. */
+export const SEQUENCE: Claim = {
+  check: 'sequence',
+  title: 'one at a time, every request goes where the conf says it must',
+  because: 'The balancer picks by a fixed rule: from its conf and what has happened the next replica follows.',
+  judge: (run) => {
+    const phases = run.prediction.phases.filter(({ kind, exact }) => kind === 'one at a time' && exact);
+    if (phases.length === 0) {
+      const why = run.prediction.phases.find((phase) => phase.why !== undefined)?.why ?? 'no phase runs one at a time';
+      return {
+        answer: 'holds',
+        expected: 'nothing certain',
+        observed: '–',
+        explanation: `No choice was certain beforehand (${why}): the trace decides.`,
+      };
+    }
+    return comparePhases(run, phases);
+  },
+};
+
+function comparePhases(run: Run, phases: readonly PredictedPhase[]): Judgement {
+  let compared = 0;
+  for (const phase of phases) {
+    const entries = run.entries.filter((entry) => entry.phase === phase.name).sort((a, b) => (a.n ?? 0) - (b.n ?? 0));
+    for (const [index, predicted] of phase.sequence.entries()) {
+      const entry = entries[index];
+      if (entry === undefined)
+        return {
+          answer: 'cannot tell',
+          expected: `${phase.sequence.length} requests in "${phase.name}"`,
+          observed: `${entries.length}`,
+          missing: `request ${index + 1} of "${phase.name}" is not in the record`,
+        };
+      const [must, did] = [wayOf(predicted), observedWay(entry)];
+      if (must !== did) return contradiction(phase, entry, must, did, index);
+      compared++;
+    }
+  }
+  return { answer: 'holds', expected: `${compared} choices`, observed: `${compared} as predicted` };
+}
+
+const wayOf = ({ attempts, status }: PredictedPhase['sequence'][number]): string =>
+  `${attempts.map(({ replica }) => replica).join(' → ') || 'nobody'} ${status}`;
+
+const observedWay = ({ attempts, balancer, status }: LedgerEntry): string =>
+  `${attempts.map(({ replica, address }) => replica ?? address).join(' → ') || 'nobody'} ${balancer?.status ?? status}`;
+
+function contradiction(
+  phase: PredictedPhase,
+  { id }: LedgerEntry,
+  must: string,
+  did: string,
+  index: number,
+): Judgement {
+  const step = phase.steps.find(({ request, attempt }) => request === index + 1 && attempt === 1);
+  return {
+    answer: 'fails',
+    expected: must,
+    observed: did,
+    requests: [id],
+    contradiction: `Request ${index + 1} of "${phase.name}": predicted ${must}, seen ${did}.${step === undefined ? '' : ` By the model: ${step.why}`}`,
+  };
+}

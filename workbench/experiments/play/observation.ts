@@ -1,0 +1,93 @@
+import type { Engine, Replica } from '../../engines/engine.ts';
+import { belongsTo, observe } from '../../engines/modelled/from-log.ts';
+import type { Source } from '../../engines/modelled/source.ts';
+import type { PeerOptions } from '../../model/balancing/peer.ts';
+import type { Change, TracedRequest } from '../../model/prediction/trace.ts';
+import { attemptsOf } from '../../record/attempts.ts';
+import type { AccessLine } from '../../record/schema.ts';
+import type { Observation } from '../checks/trace.ts';
+import { keyOf } from './key.ts';
+import type { Played } from './real.ts';
+
+/** A container's new address is learned through DNS: `valid=1s`, asked again every second or two. In ms. */
+const DNS_MS = 3_500;
+
+/** A stretch of a run on one conf: from then on, in ms since 1970. */
+export interface Segment {
+  source: Source;
+  from: number;
+}
+
+/** Collects what the balancer logged of one group, for the trace; each stretch on one conf apart. */
+export class Observer {
+  readonly #segments: readonly Segment[];
+  readonly #requests: TracedRequest[][];
+  readonly #workers = new Map<TracedRequest, string>();
+
+  /** @param segments in order of time */
+  constructor(segments: readonly Segment[]) {
+    this.#segments = segments;
+    this.#requests = segments.map(() => []);
+  }
+
+  add(line: AccessLine): void {
+    const observed = observe(line);
+    const place = this.#segments.findLastIndex(({ from }) => observed.at >= from);
+    const source = this.#segments[place]?.source;
+    if (source === undefined || !belongsTo(line, source)) return;
+    const { attempts, exhausted } = attemptsOf(line);
+    if (attempts.length === 0 && !exhausted) return; // answered by the balancer itself
+    const key = keyOf(source.upstream.key, source.upstream.method.kind, { path: line.uri });
+    const last = attempts.at(-1)?.status;
+    const status = exhausted ? 502 : (last ?? Number(line.status));
+    const request: TracedRequest = { ...observed, exhausted, status, ...(key !== undefined && { key }) };
+    this.#requests[place]?.push(request);
+    this.#workers.set(request, line.worker);
+  }
+
+  /** @param played what changed the replicas or the conf meanwhile */
+  result(played: readonly Played[], kind: Engine['kind']): Observation[] {
+    return this.#segments.map(({ source, from }, index) => {
+      const until = this.#segments[index + 1]?.from ?? Number.POSITIVE_INFINITY;
+      const own = played.filter(
+        (one) => one.from >= from && one.from < until && !(one.step.do === 'reload' && one.step.edits),
+      );
+      const change = kind === 'process' ? changesOfProcesses : changesOfContainers;
+      return {
+        requests: this.#requests[index] ?? [],
+        workerOf: (request) => this.#workers.get(request) ?? '',
+        changes: own.flatMap((one) => change(one, source)),
+      };
+    });
+  }
+}
+
+/** The peers of the group as some replicas are now, in the order of the conf. */
+export function peersFrom(source: Source, replicas: readonly Replica[], kind: Engine['kind']): PeerOptions[] {
+  return source.upstream.servers.flatMap((server) =>
+    replicas
+      .filter(({ service }) => service === server.host)
+      .flatMap(({ address, formerAddress }): PeerOptions[] => {
+        const name = address ?? formerAddress;
+        return name === undefined ? [] : [{ ...server, name, server: kind === 'process' ? name : server.server }];
+      }),
+  );
+}
+
+// A lab of processes has its addresses written into the conf: a scale is a reload, and a reload forgets everything.
+function changesOfProcesses({ step, from, to, after }: Played, source: Source): Change[] {
+  if (step.do !== 'scale' && step.do !== 'reload') return [];
+  return [{ from, to, kind: 'reset', peers: peersFrom(source, after, 'process') }];
+}
+
+function changesOfContainers({ step, from, to, before, after }: Played, source: Source): Change[] {
+  if (step.do === 'reload') return [{ from, to, kind: 'reset', peers: peersFrom(source, after, 'compose') }];
+  const [old, now] = [before, after].map((replicas) => peersFrom(source, replicas, 'compose'));
+  const late = { from, to: to + DNS_MS };
+  const gone = (old ?? []).filter(({ name }) => now?.every((peer) => peer.name !== name));
+  const come = (now ?? []).filter(({ name }) => old?.every((peer) => peer.name !== name));
+  return [
+    ...gone.map(({ name }): Change => ({ ...late, kind: 'remove', names: [name] })),
+    ...come.map((peer): Change => ({ ...late, kind: 'add', peers: [peer] })),
+  ];
+}

@@ -1,0 +1,25 @@
+import { noError, ratio, silent, slowest } from './checks/claims.ts';
+import type { Experiment } from './experiment.ts';
+import { mult } from './shots.ts';
+
+export const weights: Experiment = {
+  name: 'weights',
+  question: 'Weights 3 and 1: does mult1 really get three of every four requests?',
+  hypothesis: 'Exactly three of four, in the cycle mult1 mult1 mult2 mult1, and the backup gets none.',
+  upstream: 'mult',
+  steps: [
+    { do: 'send', phase: 'one at a time', shots: mult(), requests: 40 },
+    { do: 'load', phase: 'under load', shots: mult(), rate: 200, seconds: 4 },
+  ],
+  claims: [
+    { ...ratio('mult1', 'mult2', [3, 1], undefined, 2), conf: ['http', 'upstream mult', 'server mult1:3005'] },
+    { ...silent('mult-backup'), conf: ['http', 'upstream mult', 'server mult-backup:3005'] },
+    noError(),
+    slowest(500),
+  ],
+  guess: { kind: 'next', phase: 'one at a time', asked: 'Who answers the next 12 requests?' },
+  learn: {
+    text: 'Smooth weighted round robin spreads the heavier replica’s turns instead of sending three in a row: each pick costs the picked one the sum of all weights.',
+    links: ['https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server'],
+  },
+};
