@@ -1,11 +1,11 @@
 /**
  * What became of one attempt, as far as all streams together tell.
- *   answered             a replica's line says that it answered, and nginx took the answer
+ *   answered             a replica's line says that it answered, and nginx got the answer
  *   refused              nobody listened
  *   connect time-out     nothing came back while connecting: the address was gone
- *   read time-out        connected, no answer in time, and the replica wrote no line in the run
+ *   read time-out        connected, no answer in time; the replica's line, if there is one, says it was cut off
  *   reset                connected, then hung up
- *   killed before logging  it answered or was about to, and was killed before its line was written
+ *   killed before logging  connected, and killed before a line of it was written, whether it had answered or not
  *   late after resume    nginx gave it up; the replica answered later, when it was let go on
  *   given up             the client left first
  *   unknown              the record does not tell: a finding stands beside it
@@ -65,18 +65,19 @@ export interface LedgerEntry {
   attempts: LedgerAttempt[];
   /** nginx had nobody left to ask: "no live upstreams". */
   exhausted: boolean;
-  /** Codes of the findings about it. */
+  /** Codes of the findings about it. `duplicate` is never among them: that is about a line. */
   findings: FindingCode[];
 }
 
 /**
  * What the streams say against each other. Every one of them is a fault of somebody.
- *   lost                 the client sent it, nginx has no line
+ *   lost                 the client sent it, nginx has no line, and no replica has answered it
+ *   no client line       nginx names the run's own sender, which has no line of it
  *   answer lost          nginx answered, the client got nothing (and had not given up)
- *   status differs       nginx and the client name different statuses
+ *   status differs       nginx and the client, or the replica, name different statuses
  *   attempts differ      the answer's X-Upstream is not what nginx logged
  *   no replica line      nginx says a replica answered; the replica has no line, and nothing explains it
- *   no balancer line     a replica answered something that nginx has no line for
+ *   no balancer line     a replica answered something that nginx has no line for, or no such attempt
  *   duplicate            the same line twice
  *   id reused            one id, several requests of the client (or of strangers)
  *   wrong replica        the line is of another replica than the one that had the address
@@ -87,6 +88,7 @@ export interface LedgerEntry {
  */
 export type FindingCode =
   | 'lost'
+  | 'no client line'
   | 'answer lost'
   | 'status differs'
   | 'attempts differ'
