@@ -25,10 +25,12 @@ export default {
     },
     { ...common, displayName: 'e2e', testMatch: ['<rootDir>/e2e/*.test.ts', '<rootDir>/e2e/model/*.test.ts'] },
     // What measures times runs once for each target.
-    ...['process', 'embedded', 'compose'].flatMap((target) => [
-      { ...timed(target), displayName: `timed-${target}`, testMatch: ['<rootDir>/e2e/timed/*.test.ts'] },
-      { ...timed(target), displayName: `paired-${target}`, testMatch: ['<rootDir>/e2e/paired/*.test.ts'] },
-    ]),
+    ...['process', 'embedded', 'compose'].map((target) => ({
+      ...timed(target),
+      displayName: `timed-${target}`,
+      testMatch: ['<rootDir>/e2e/timed/*.test.ts'],
+    })),
     { ...common, displayName: 'alone', testMatch: ['<rootDir>/e2e/alone/*.test.ts'] },
+    { ...common, displayName: 'measures', testMatch: ['<rootDir>/e2e/measures/*.test.ts'] },
   ],
 };

@@ -18,7 +18,10 @@ describe('./lab says clearly what is wrong', () => {
   });
 
   it('with a Node.js that is too old to fetch a newer one (status 3)', async () => {
-    const said = await lab(['ps'], { PATH: pathWith({ node: 'case $1 in -p) echo 16 ;; *) echo v16.20.2 ;; esac' }) });
+    const clone = join(makeFolder(), 'fresh'); // a lab that has its Node already asks for no other
+    spawnSync('git', ['clone', '--quiet', ROOT, clone]);
+    const old = { PATH: pathWith({ node: 'case $1 in -p) echo 16 ;; *) echo v16.20.2 ;; esac' }) };
+    const said = await lab(['ps'], old, clone);
     expect(said.status).toBe(3);
     expect(said.err).toMatch(/v16.20.2 is too old.*18 or later/s);
   });

@@ -126,6 +126,9 @@ describeFor(PROCESSES, 'a lab of processes', (target) => {
     await running.run('request', 'mult', '6', '7', '-n', '2', '--post');
     await until(() => /POST mult 6×7=42 +a-mult1 ✕ refused → a-mult2 ✓/.test(text), 'the failed attempt is shown');
     expect(text).toMatch(/── a-mult1 is stopped ──/);
+    process.kill(Number(readFileSync(new RunFolder(ROOT, 'process-a-').file('nginx.pid'), 'utf8')), 'SIGKILL');
+    const crashed = `── ${target === 'embedded' ? 'the embedded balancer' : 'nginx'} crashed (SIGKILL) ──`;
+    await until(() => text.includes(crashed), 'the crash of the balancer is shown');
     watching.kill('SIGINT');
     await once(watching, 'close');
     await running.down();

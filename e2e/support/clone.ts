@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ROOT } from './lab.ts';
@@ -26,4 +26,13 @@ export function makeClone(name: string, withSetUp: boolean): { root: string; rem
       cpSync(join(ROOT, '.lab', part), join(root, '.lab', part), { recursive: true });
   }
   return { root, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** Lets a clone use the packages of this folder, so that nothing need be copied. */
+export function linkPackages(root: string): void {
+  for (const folder of ['node_modules', 'workbench/node_modules', '.lab/packages']) {
+    if (!existsSync(join(ROOT, folder))) continue;
+    mkdirSync(dirname(join(root, folder)), { recursive: true });
+    symlinkSync(join(ROOT, folder), join(root, folder));
+  }
 }

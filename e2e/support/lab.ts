@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { findNginx } from '../../workbench/engines/process/balancer.ts';
 import { sendCommand } from '../../workbench/engines/process/control.ts';
 import { RunFolder } from '../../workbench/engines/process/run-folder.ts';
 import { findFaketime } from './faketime.ts';
@@ -166,17 +167,24 @@ export function findBrowser(): string | undefined {
   return ['/usr/bin/chromium', '/usr/bin/google-chrome', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
 }
 
+/** Whether this machine's nginx was built so that it can write its debug log. */
+function isDebugNginx(): boolean {
+  const nginx = findNginx();
+  return nginx !== undefined && spawnSync(nginx.command, ['-V'], { encoding: 'utf8' }).stderr.includes('--with-debug');
+}
+
 /** Whether this machine has a part that some tests need. */
 export function has(part: Part): boolean {
   const works = (command: string, ...args: string[]) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
-  if (part === 'nginx') return works('nginx', '-v') || works('/usr/sbin/nginx', '-v');
+  if (part === 'nginx') return findNginx() !== undefined;
+  if (part === 'nginx --with-debug') return isDebugNginx();
   if (part === 'docker') return works('docker', 'info') && works('docker', 'compose', 'version');
   if (part === 'k6') return works('k6', 'version');
   if (part === 'wrk') return spawnSync('wrk', ['-v'], { stdio: 'ignore' }).error === undefined;
   if (part === 'faketime') return findFaketime() !== undefined;
   return findBrowser() !== undefined;
 }
-export type Part = 'nginx' | 'docker' | 'k6' | 'chromium' | 'wrk' | 'faketime';
+export type Part = 'nginx' | 'nginx --with-debug' | 'docker' | 'k6' | 'chromium' | 'wrk' | 'faketime';
 
 /** Sends requests one at a time until both mult1 and mult2 have answered, so that no ban of one test reaches into the next. */
 export async function untilBoth(lab: TestLab): Promise<void> {

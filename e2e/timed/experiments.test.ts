@@ -1,0 +1,60 @@
+// Every experiment on processes, three in containers: a lab that is in order keeps every claim and every prediction.
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { EXPERIMENTS } from '../../workbench/experiments/registry.ts';
+import type { Verdict } from '../../workbench/record/verdict.ts';
+import { figure, lab, ROOT } from '../support/lab.ts';
+import { argumentsFor, describeFor, EVERYWHERE } from '../support/targets.ts';
+
+const IN_CONTAINERS = ['weights', 'failover', 'scale'];
+
+describeFor(EVERYWHERE, 'experiments', (target) => {
+  const chosen = EXPERIMENTS.filter(({ name }) => target !== 'compose' || IN_CONTAINERS.includes(name));
+  const verdicts = new Map<string, Verdict>();
+  let said = '';
+
+  beforeAll(async () => {
+    const began = Date.now();
+    const { out, err } = await lab(['run', ...chosen.map(({ name }) => name), ...argumentsFor(target), '--json']);
+    said = err;
+    for (const line of out.trim().split('\n').filter(Boolean)) {
+      const verdict = JSON.parse(line) as Verdict;
+      verdicts.set(verdict.experiment, verdict);
+    }
+    figure(`${target}: ${verdicts.size} experiments in ${Math.round((Date.now() - began) / 1000)} s`);
+  }, 480_000); // eight minutes are the bound
+
+  afterAll(() => {
+    for (const { experiment, run } of verdicts.values())
+      rmSync(join(ROOT, 'reports', experiment, run), { recursive: true, force: true });
+  });
+
+  it.each(chosen.map(({ name, mayBeOpen }) => ({ name, open: mayBeOpen?.[target] })))(
+    '$name holds',
+    ({ name, open }) => {
+      const verdict = verdicts.get(name);
+      if (verdict === undefined) throw new Error(`${name} has no verdict. The command said:\n${said}`);
+      const broken = verdict.checks.filter(({ answer }) => answer !== 'holds');
+      figure(
+        `${target}: ${name}: ${verdict.answer}, ${verdict.balance.sent} requests, ${verdict.balance.attempts} attempts, unexplained ${verdict.balance.unexplained}, p99 of lateness ${verdict.lateness.p99.toFixed(1)} ms`,
+      );
+      if (open === undefined) expect(broken).toEqual([]);
+      else expect(broken.filter(({ answer }) => answer === 'fails')).toEqual([]);
+      expect(verdict.balance).toMatchObject({
+        sent: verdict.balance.answered + verdict.balance.failed,
+        unexplained: 0,
+      });
+      const folder = join(ROOT, 'reports', name, verdict.run);
+      for (const file of ['prediction.json', 'ledger.jsonl', 'report.html'])
+        expect(existsSync(join(folder, file))).toBe(true);
+      const first = JSON.parse(
+        readFileSync(join(folder, 'client.jsonl'), 'utf8')
+          .split('\n')
+          .find((line) => !line.includes('"warm-up"')) ?? '{}',
+      );
+      const { written } = JSON.parse(readFileSync(join(folder, 'prediction.json'), 'utf8'));
+      expect(Date.parse(written)).toBeLessThanOrEqual(first.msec * 1000);
+    },
+  );
+});
