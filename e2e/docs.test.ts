@@ -36,6 +36,8 @@ const even = (lines: string[]) =>
     lines
       .map((line) =>
         line
+          .replace(/[\d.]+ ms late/, '… ms late')
+          .replace(/\d{4}-\d\d-\d\dT[\d-]+/, '…')
           .replace(
             /\d+ ms\b/g,
             (time) =>

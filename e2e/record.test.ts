@@ -8,20 +8,13 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { projectName } from '../workbench/engines/compose/project.ts';
 import { type OwnLab, type OwnLabOptions, startOwnLab } from '../workbench/engines/own-lab.ts';
 import { editConf } from '../workbench/model/conf/edit.ts';
-import { attemptsOf } from '../workbench/record/attempts.ts';
-import { RUN_FILES } from '../workbench/record/run-files.ts';
-import { type AccessLine, type EventLine, parseLine, type ReplicaLine } from '../workbench/record/schema.ts';
 import { makeFolder, processesOf } from './support/cli.ts';
 import { docker, figure, ROOT } from './support/lab.ts';
-import { type Sample, send } from './support/load.ts';
+import { send } from './support/load.ts';
+import { checkAccess, checkEvents, checkReplicas, read, Sender } from './support/recorded.ts';
 import { describeFor, EVERYWHERE, type Target } from './support/targets.ts';
 
 const RUNS = join(ROOT, '.lab', 'run');
-
-function read<Line>(folder: string, file: keyof typeof RUN_FILES): Line[] {
-  const lines = readFileSync(join(folder, RUN_FILES[file]), 'utf8').split('\n').slice(0, -1);
-  return lines.map((line) => parseLine(line) as Line);
-}
 
 const optionsFor = (target: Target, conf: string): OwnLabOptions => ({
   engine: target === 'compose' ? 'compose' : 'process',
@@ -30,42 +23,6 @@ const optionsFor = (target: Target, conf: string): OwnLabOptions => ({
   scale: new Map([['ping', 2]]),
   say: () => {},
 });
-
-/** Sends 200 requests a second to ping and mult, each on a connection and with an id of its own, until it is stopped. */
-class Sender {
-  readonly answers = new Map<string, Sample>();
-  readonly #waiting: Promise<void>[] = [];
-  readonly #sending: Promise<void>;
-  #isStopped = false;
-
-  constructor(url: string) {
-    this.#sending = this.#send(url);
-  }
-
-  async #send(url: string): Promise<void> {
-    const began = performance.now();
-    for (let sent = 0; !this.#isStopped; await pause(2)) {
-      for (const due = Math.floor((performance.now() - began) / 5); sent < due; sent++) {
-        const id = `e2e-record-${sent}`;
-        const path = sent % 2 === 0 ? '/ping' : '/mult?op1=6&op2=7';
-        const answer = send(url, { method: 'GET', path, headers: { 'x-request-id': id } });
-        this.#waiting.push(answer.then((sample) => void this.answers.set(id, sample)));
-      }
-    }
-  }
-
-  async stop(): Promise<void> {
-    this.#isStopped = true;
-    await this.#sending;
-    await Promise.all(this.#waiting);
-  }
-}
-
-/** Who had an address at a moment (s), by the events alone. */
-function holderAt(events: EventLine[], address: string, msec: number): string | undefined {
-  const about = events.filter((event) => event.address === address && ['ready', 'start'].includes(event.event));
-  return about.findLast((event) => event.msec <= msec)?.replica;
-}
 
 describeFor(EVERYWHERE, "a run's own lab", (target) => {
   const folder = join(ROOT, '.lab', 'e2e-record', target);
@@ -125,50 +82,6 @@ describeFor(EVERYWHERE, "a run's own lab", (target) => {
     checkReplicas(read(run, 'replica'), read(run, 'access'), read(run, 'events'), mult1);
     checkEvents(read(run, 'events'), read(run, 'access'), mult1);
   }, 90_000);
-
-  function checkAccess(access: AccessLine[], answers: Map<string, Sample>): void {
-    const ids = access.map((line) => line.request_id).filter((id) => id.startsWith('e2e-record-'));
-    const answered = [...answers].filter(([, { status }]) => status > 0).map(([id]) => id);
-    expect(new Set(ids).size).toBe(ids.length);
-    expect(answered.filter((id) => !ids.includes(id))).toEqual([]);
-    expect(answered.length).toBeGreaterThan(answers.size * 0.99);
-  }
-
-  function checkReplicas(replicas: ReplicaLine[], access: AccessLine[], events: EventLine[], killed: string): void {
-    const count = Map.groupBy(replicas, ({ request_id, replica }) => `${request_id} ${replica}`);
-    expect([...count].filter(([, lines]) => lines.length > 1).map(([key]) => key)).toEqual([]);
-    const without = access.filter(
-      ({ served_by, request_id }) => served_by !== '' && !count.has(`${request_id} ${served_by}`),
-    );
-    // Whoever is killed between its answer and its line takes the line along.
-    const kill = events.find(({ event }) => event === 'kill')?.msec ?? 0;
-    const explained = ({ served_by, msec }: AccessLine) => served_by === killed && Math.abs(Number(msec) - kill) < 0.5;
-    expect(without.filter((line) => !explained(line))).toEqual([]);
-    expect(without.length).toBeLessThan(5);
-    const tried = new Map(access.map((line) => [line.request_id, attemptsOf(line).attempts.length]));
-    const lines = Map.groupBy(replicas, ({ request_id }) => request_id);
-    expect([...lines].filter(([id, some]) => some.length > (tried.get(id) ?? 0))).toEqual([]);
-  }
-
-  function checkEvents(events: EventLine[], access: AccessLine[], mult1: string): void {
-    const present = events.filter(({ detail }) => detail === 'present');
-    expect(events.slice(0, present.length)).toEqual(present);
-    expect(present).toHaveLength(8);
-    for (const { event, address } of present)
-      expect([event, address]).toEqual(['ready', expect.stringMatching(/:\d+$/)]);
-    const of = (replica: string | undefined) =>
-      events.filter((one) => one.replica === replica && one.detail !== 'present').map(({ event }) => event);
-    expect(of(mult1)).toEqual(['stop', 'exit', 'start', 'ready', 'kill', 'exit', 'start', 'ready', 'pause', 'resume']);
-    expect(of(undefined)).toEqual(['scale', 'reload', 'scale']);
-    expect(events.filter(({ event, service }) => event === 'start' && service === 'ping')).toHaveLength(2);
-    expect(events.filter(({ event, service }) => event === 'exit' && service === 'ping')).toHaveLength(3);
-    const answered = access.filter((line) => line.served_by !== '');
-    const wrong = answered.filter((line) => {
-      const last = attemptsOf(line).attempts.at(-1)?.address ?? '';
-      return holderAt(events, last, Number(line.msec)) !== line.served_by;
-    });
-    expect(wrong.map(({ upstream_addr, served_by, time }) => [upstream_addr, served_by, time])).toEqual([]);
-  }
 
   it('serves every new connection by the new conf as soon as a reload is over', async () => {
     const took: number[] = [];

@@ -52,14 +52,14 @@ const CLAIMS: Omit<Sabotage, 'kind'>[] = [
     post: true,
     answer: async (parameters, exchange, self) => {
       const isSlow = self.replica.endsWith('mult2') && exchange.query.startsWith('op1=5');
-      await new Promise((go) => setTimeout(go, isSlow ? 300 : 0));
+      await new Promise((go) => setTimeout(go, isSlow ? 400 : 0));
       return twoOperands(mult).answer(parameters, exchange, self);
     },
   })`,
       ],
     ],
     check: 'slowest in calm',
-    why: 'mult2 takes 300 ms for some products: too short for a time-out, too long for a client.',
+    why: 'mult2 takes 400 ms for some products: too short for a time-out, too long for a client.',
   },
   {
     name: 'a route missing',

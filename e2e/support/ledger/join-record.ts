@@ -21,5 +21,6 @@ const sources = { access: text('access'), replica: text('replica'), events: text
 const began = performance.now();
 const balance = await joinStreams(sources, ledger);
 const seconds = (performance.now() - began) / 1000;
-const megabytes = process.resourceUsage().maxRSS / 1024;
-writeFileSync(join(folder, 'joined.json'), JSON.stringify({ found, entries, balance, seconds, megabytes }));
+const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+const [mebibytes, cpuSeconds] = [maxRSS / 1024, (userCPUTime + systemCPUTime) / 1e6];
+writeFileSync(join(folder, 'joined.json'), JSON.stringify({ found, entries, balance, seconds, cpuSeconds, mebibytes }));

@@ -24,16 +24,21 @@ export interface Made {
   expr?: string;
 }
 
-let second = 0;
-let secondText = '';
+const known = new Map<number, string>();
+/** `2026-11-22T11:00:00`; a thousand lines have the same. */
 function isoSecond(at: number): string {
-  const now = Math.floor(at / 1000);
-  if (now !== second) [second, secondText] = [now, `${new Date(now * 1000).toISOString().slice(0, 19)}+00:00`];
-  return secondText;
+  const second = Math.floor(at / 1000);
+  const text = known.get(second) ?? new Date(second * 1000).toISOString().slice(0, 19);
+  known.set(second, text);
+  return text;
 }
 
-const seconds = (ms: number) => (ms / 1000).toFixed(3);
-const list = (tries: readonly MadeTry[], word: (one: MadeTry) => string) => tries.map(word).join(', ');
+const THOUSANDTHS = Array.from({ length: 1000 }, (_, ms) => String(ms).padStart(3, '0'));
+const isoTime = (at: number) => `${isoSecond(at)}.${THOUSANDTHS[at % 1000]}Z`;
+/** Whole ms as seconds. */
+const seconds = (ms: number) => `${Math.floor(ms / 1000)}.${THOUSANDTHS[ms % 1000]}`;
+const list = ([first, ...rest]: readonly MadeTry[], word: (one: MadeTry) => string) =>
+  first === undefined ? '' : rest.reduce((text, one) => `${text}, ${word(one)}`, word(first));
 const CODES = { answered: '200', refused: '502', 'timed out': '504' };
 
 export const addressesOf = (tries: readonly MadeTry[]) => list(tries, ({ address }) => address);
@@ -48,7 +53,7 @@ export function accessText(made: Made): string {
   const connect = list(tries, ({ end }) => (end === 'refused' ? '-' : '0.000'));
   const header = list(tries, ({ end, ms }) => (end === 'answered' ? seconds(ms) : '-'));
   return (
-    `{"stream":"access","v":1,"time":"${isoSecond(at)}","msec":"${seconds(at)}","worker":"${16982 + (made.n & 1)}",` +
+    `{"stream":"access","v":1,"time":"${isoSecond(at)}+00:00","msec":"${seconds(at)}","worker":"${16982 + (made.n & 1)}",` +
     `"request_id":"${made.id}","method":"${made.method}","uri":"${made.uri}","status":"200","request_time":"${seconds(ms)}",` +
     `"upstream":"${service}","upstream_addr":"${addressesOf(tries)}","upstream_status":"${statusesOf(tries)}",` +
     `"upstream_connect_time":"${connect}","upstream_header_time":"${header}",` +
@@ -65,32 +70,19 @@ export function replicaText(made: Made, replica: string, at: number, ms: number)
       ? `"op1":${made.n % 1000},"op2":7,"resultado":${(made.n % 1000) * 7}`
       : `"expr":"${made.expr}","resultado":19`;
   return (
-    `{"level":"info","time":"${new Date(now).toISOString()}","msec":${seconds(now)},"v":1,"service":"${made.service}",` +
+    `{"level":"info","time":"${isoTime(now)}","msec":${seconds(now)},"v":1,"service":"${made.service}",` +
     `"replica":"${replica}","stream":"replica","request_id":"${made.id}","method":"${made.method}","uri":"${made.uri}",` +
     `"status":200,"ms":${ms},"operation":"${made.service}",${detail}}`
   );
 }
 
 /** The client's line. @param over what it says otherwise than nginx */
-export function clientText(made: Made, over: Record<string, unknown> = {}): string {
+export function clientText(made: Made, over?: Record<string, unknown>): string {
   const { tries, sent, n, id, method, uri } = made;
-  return JSON.stringify({
-    stream: 'client',
-    v: 1,
-    time: new Date(sent).toISOString(),
-    msec: (sent + 0.214) / 1000,
-    intended: sent / 1000,
-    request_id: id,
-    phase: 'load',
-    n,
-    method,
-    uri,
-    status: 200,
-    ms: durationOf(tries) + 2.317,
-    upstream_addr: addressesOf(tries),
-    upstream_status: statusesOf(tries),
-    served_by: tries.at(-1)?.replica,
-    right: true,
-    ...over,
-  });
+  const text =
+    `{"stream":"client","v":1,"time":"${isoTime(sent)}","msec":${seconds(sent)}214,"intended":${seconds(sent)},` +
+    `"request_id":"${id}","phase":"load","n":${n},"method":"${method}","uri":"${uri}","status":200,` +
+    `"ms":${durationOf(tries) + 2}.317,"upstream_addr":"${addressesOf(tries)}","upstream_status":"${statusesOf(tries)}",` +
+    `"served_by":"${tries.at(-1)?.replica}","right":true}`;
+  return over === undefined ? text : JSON.stringify({ ...JSON.parse(text), ...over });
 }

@@ -1,19 +1,11 @@
-// Makes the record of a run that never was: a million requests, calc's calls, retries, and planted faults.
-// Arguments: the folder, the number of requests. Prints what was planted, as JSON: [code, id] each.
+// Makes the record of a run that never was: requests, calc's calls, retries of a replica that is dead or frozen for a
+// moment in every 100 s, and planted faults. Arguments: the folder, the number of requests. Leaves the four streams,
+// and planted.json: what must be found.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventLine } from '../../../workbench/record/schema.ts';
-import {
-  AGENT,
-  accessText,
-  addressesOf,
-  clientText,
-  durationOf,
-  type Made,
-  type MadeTry,
-  replicaText,
-  SKEW,
-} from './lines.ts';
+import { FAULTS, type Fault } from './faults.ts';
+import { AGENT, accessText, clientText, durationOf, type Made, type MadeTry, replicaText, SKEW } from './lines.ts';
 import { StreamWriter } from './record-writer.ts';
 
 const RATE_MS = 1; // a request each
@@ -38,7 +30,7 @@ const files = {
 };
 const planted: [code: string, id: string][] = [];
 
-const idOf = (n: number) => `${`1a2b-67e0f9c3`.replace('-', '').padEnd(20, '0')}0001${String(n).padStart(8, '0')}`;
+const idOf = (n: number) => `1a2b67e0f9c3000000000001${String(n).padStart(8, '0')}`;
 const answered = (replica: string, ms: number): MadeTry => ({
   replica,
   address: ADDRESSES[replica] ?? '',
@@ -90,67 +82,15 @@ function makeCalc(n: number): [Made, Made, Made] {
   return [base, soma, sub];
 }
 
-/** What each stream writes of a request: how often, and what otherwise than the truth. */
-interface Fault {
-  code?: string;
-  access?: number;
-  replica?: number;
-  client?: number;
-  says?: (made: Made) => Record<string, unknown>;
-  named?: string;
-  id?: (n: number) => string;
-}
-
-const FAULTS: Fault[] = [
-  { code: 'no replica line', replica: 0 },
-  { code: 'no balancer line', access: 0 },
-  {
-    code: 'lost',
-    access: 0,
-    replica: 0,
-    says: () => ({
-      status: 0,
-      error: 'ECONNRESET',
-      upstream_addr: '',
-      upstream_status: '',
-      served_by: '',
-      right: undefined,
-    }),
-  },
-  { code: 'no client line', client: 0 },
-  {
-    code: 'answer lost',
-    says: () => ({
-      status: 0,
-      error: 'ECONNRESET',
-      upstream_addr: '',
-      upstream_status: '',
-      served_by: '',
-      right: undefined,
-    }),
-  },
-  { code: 'duplicate', access: 2 },
-  { code: 'duplicate', replica: 2 },
-  { code: 'duplicate', client: 2 },
-  { code: 'status differs', says: () => ({ status: 404 }) },
-  {
-    code: 'attempts differ',
-    says: ({ tries }) => ({ upstream_addr: `172.18.0.9:3005, ${addressesOf(tries)}`, upstream_status: '502, 200' }),
-  },
-  { code: 'wrong answer', says: () => ({ right: false }) },
-  { code: 'wrong name', named: 'mult9' },
-  { code: 'id reused', id: (n) => idOf(n - 500) },
-  { code: 'id reused', id: (n) => idOf(n - 200_500) },
-];
-
+/** Faults are planted where nothing else happens that could explain them. */
 function faultOf(n: number): Fault | undefined {
   const at = (n * RATE_MS) % 100_000;
   const isQuiet = at < DEAD.from - 5_000 || at > FROZEN.to + 5_000;
   const fault = isQuiet ? FAULTS[n % CYCLE] : undefined;
-  return fault?.id !== undefined && n < 201_000 ? undefined : fault;
+  return n < (fault?.idOf ?? 0) ? undefined : fault;
 }
 
-function write(made: Made, { access = 1, replica = 1, client = 1, says, named }: Fault = {}): void {
+function write(made: Made, { access = 1, replica = 1, client = 1, says, named }: Partial<Fault> = {}): void {
   const ended = made.sent + 1 + durationOf(made.tries);
   for (let copy = 0; copy < access; copy++) files.access.add(ended, accessText(made));
   if (made.agent === AGENT)
@@ -191,8 +131,8 @@ const total = Number(count);
 for (let n = 0; n < total; n++) {
   const fault = faultOf(n);
   const made = make(n);
-  if (fault?.id !== undefined) made.id = fault.id(n);
-  if (fault?.code !== undefined) planted.push([fault.code, made.id]);
+  if (fault?.idOf !== undefined) made.id = idOf(n - fault.idOf);
+  if (fault !== undefined) planted.push([fault.code, made.id]);
   if (n % CYCLE > 1_000 && n % 50 === 7) for (const one of makeCalc(n)) write(one);
   else write(made, fault);
   if (n % 1000 === 999) for (const file of Object.values(files)) file.reached(made.sent);

@@ -25,7 +25,9 @@ export const SEQUENCE: Claim = {
 function comparePhases(run: Run, phases: readonly PredictedPhase[]): Judgement {
   let compared = 0;
   for (const phase of phases) {
-    const entries = run.entries.filter((entry) => entry.phase === phase.name).sort((a, b) => (a.n ?? 0) - (b.n ?? 0));
+    const entries = run.entries // a phase may ask other services, too
+      .filter((entry) => entry.phase === phase.name && entry.service === phase.upstream.split(':')[0])
+      .sort((a, b) => (a.n ?? 0) - (b.n ?? 0));
     for (const [index, predicted] of phase.sequence.entries()) {
       const entry = entries[index];
       if (entry === undefined)
@@ -36,7 +38,7 @@ function comparePhases(run: Run, phases: readonly PredictedPhase[]): Judgement {
           missing: `request ${index + 1} of "${phase.name}" is not in the record`,
         };
       const [must, did] = [wayOf(predicted), observedWay(entry)];
-      if (must !== did) return contradiction(phase, entry, must, did, index);
+      if (must !== did) return contradiction(phase, entry, must, did);
       compared++;
     }
   }
@@ -49,19 +51,13 @@ const wayOf = ({ attempts, status }: PredictedPhase['sequence'][number]): string
 const observedWay = ({ attempts, balancer, status }: LedgerEntry): string =>
   `${attempts.map(({ replica, address }) => replica ?? address).join(' → ') || 'nobody'} ${balancer?.status ?? status}`;
 
-function contradiction(
-  phase: PredictedPhase,
-  { id }: LedgerEntry,
-  must: string,
-  did: string,
-  index: number,
-): Judgement {
-  const step = phase.steps.find(({ request, attempt }) => request === index + 1 && attempt === 1);
+function contradiction(phase: PredictedPhase, { id, n }: LedgerEntry, must: string, did: string): Judgement {
+  const step = phase.steps.find(({ request, attempt }) => request === n && attempt === 1);
   return {
     answer: 'fails',
     expected: must,
     observed: did,
     requests: [id],
-    contradiction: `Request ${index + 1} of "${phase.name}": predicted ${must}, seen ${did}.${step === undefined ? '' : ` By the model: ${step.why}`}`,
+    contradiction: `Request ${n} of "${phase.name}": predicted ${must}, seen ${did}.${step === undefined ? '' : ` By the model: ${step.why}`}`,
   };
 }

@@ -22,7 +22,7 @@ export async function joinStreams(
     if (texts === undefined) ledger.reached(stream, Infinity);
     else open.push(new Source(stream, texts));
   }
-  void (await Promise.all(open.map((source) => source.peek(PEEK))), ledger, compareClocks);
+  compareClocks(await Promise.all(open.map((source) => source.peek(PEEK))), ledger);
   for (const { stream, at } of open) ledger.reached(stream, at);
   for (;;) {
     const source = furthestBehind(open, ledger);

@@ -84,9 +84,8 @@ function change(state: State, { event, replica, detail }: EventLine, at: number)
     case 'crash':
     case 'exit': {
       const unasked = { at, text: `${replica} was expected to go on; it ended${how}, and nobody had ordered it.` };
-      const known = event === 'exit' && (isObeyed || state.alive === false);
       Object.assign(state, { alive: false, ordered: -Infinity });
-      if (event === 'exit' && !known) state.unexplained = unasked;
+      if (event === 'exit' && !isObeyed) state.unexplained = unasked;
       return event === 'crash' ? [unasked] : [];
     }
     case 'start': {

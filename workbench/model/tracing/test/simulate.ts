@@ -32,6 +32,8 @@ export interface World {
   peers: PeerOptions[];
   policy: Policy;
   requests: number;
+  /** When they begin to come, in ms from `START`. */
+  from?: number;
   /** Requests a second. */
   rate: number;
   /** How long an answer takes, in ms, on average. */
@@ -51,6 +53,7 @@ export interface Simulated {
   changes: Change[];
 }
 
+/** A full second, in ms. */
 export const START = 1_700_000_000_000;
 
 interface Live {
@@ -74,9 +77,9 @@ export class Simulator {
   }
 
   run(): Simulated {
-    const { requests, rate, changes } = this.#world;
+    const { requests, from = 0, rate, changes } = this.#world;
     const told = changes.map(({ at, change }) => this.#plan(at, change));
-    let time = START;
+    let time = START + from;
     for (let number = 1; number <= requests; number++) {
       time += (-Math.log(1 - this.#draw()) * 1000) / rate;
       const begin = time;

@@ -108,28 +108,35 @@ export const anyWorld: fc.Arbitrary<World> = peers.chain((given) =>
   }),
 );
 
-/** A world of a few requests at nearly the same time, for which every order can be tried. */
+/** A world of a few requests at nearly the same time, about a full second, for which every order can be tried. */
 export const smallWorld: fc.Arbitrary<World> = anyWorld.chain((world) =>
   fc
     .record({
       requests: fc.integer({ min: 2, max: 4 }),
-      rate: fc.constantFrom(300, 1_000, 2_000),
+      from: fc.constantFrom(-8, -4, 0),
+      rate: fc.constantFrom(300, 1_000),
       slow: fc.constantFrom(0.5, 3),
       method: fc.constantFrom<Method>(
         { kind: 'round_robin' },
         { kind: 'least_conn' },
         { kind: 'hash', consistent: false },
       ),
+      failTimeout: fc.constantFrom(0, 0, 1),
     })
-    .map((small) => ({
+    .map(({ failTimeout, ...small }) => ({
       ...world,
       ...small,
       keyed: 100,
-      peers: world.peers.slice(0, 3),
-      troubles: world.troubles.map((trouble) => ({ ...trouble, from: trouble.from % 4, ms: Math.min(trouble.ms, 5) })),
-      changes: world.changes.slice(0, 1).map((one) => ({ ...one, at: one.at % 10 })),
+      peers: world.peers.slice(0, 3).map((one) => ({ ...one, failTimeout, down: false })),
+      troubles: world.troubles.map((one) => soon(one, small.from)),
+      changes: world.changes.slice(0, 1).map((one) => ({ ...one, at: small.from + (one.at % 10) })),
     })),
 );
+
+function soon(trouble: Trouble, start: number): Trouble {
+  const from = start + (trouble.from % 4);
+  return { ...trouble, from, to: from + (trouble.to % 8), ms: Math.min(trouble.ms, 5) };
+}
 
 /** A record with some of it changed, so that mostly no order explains it any more. */
 export function spoil({ requests, changes }: Simulated, seed: number): Simulated {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { book, codesOf, Story } from './story.ts';
+import { bookTwice, codesOf, Story } from './story.ts';
 
 const SOMA = '/soma?op1=1&op2=1';
 const CALC = { access: { user_agent: 'calc' }, client: false } as const;
@@ -24,8 +24,8 @@ function calc(story: Story, id: string, at: number, over: object = {}): Story {
 }
 
 describe("calc's calls", () => {
-  it('are inside: they carry the id of the request they are made for', () => {
-    const booked = book(calc(new Story(), 'a', 0));
+  it('are inside: they carry the id of the request they are made for', async () => {
+    const booked = await bookTwice(calc(new Story(), 'a', 0));
     expect(codesOf(booked)).toEqual([]);
     expect(booked.entries.map(({ from, parent, service }) => [from, parent, service]).sort()).toEqual([
       ['client', undefined, 'calc'],
@@ -36,37 +36,37 @@ describe("calc's calls", () => {
     expect(booked.balance).toMatchObject({ sent: 1, inside: 3, other: 0, attempts: 5, unexplained: 0 });
   });
 
-  it('are inside too where the request is a stranger’s, or has no line of nginx', () => {
-    const strange = book(calc(new Story(), 'a', 0, { access: { user_agent: 'curl/8' }, client: false }));
+  it('are inside too where the request is a stranger’s, or has no line of nginx', async () => {
+    const strange = await bookTwice(calc(new Story(), 'a', 0, { access: { user_agent: 'curl/8' }, client: false }));
     expect([strange.balance, codesOf(strange)]).toMatchObject([{ sent: 0, inside: 3, other: 1 }, []]);
-    const dropped = book(calc(new Story(), 'a', 0, { access: false }));
+    const dropped = await bookTwice(calc(new Story(), 'a', 0, { access: false }));
     expect([dropped.balance, codesOf(dropped)]).toMatchObject([
       { sent: 1, inside: 3, other: 0 },
       ['no balancer line a'],
     ]);
   });
 
-  it('are inside by what is sent when, if their User-Agent does not tell', () => {
+  it('are inside by what is sent when, if their User-Agent does not tell', async () => {
     const story = calc(new Story(), 'a', 0);
     for (const line of story.lines.access) if (line.user_agent === 'calc') line.user_agent = 'node';
-    expect(book(story).balance).toMatchObject({ sent: 1, inside: 3, other: 0 });
+    expect(await bookTwice(story).balance).toMatchObject({ sent: 1, inside: 3, other: 0 });
   });
 
-  it('lack a line of their own each', () => {
+  it('lack a line of their own each', async () => {
     const story = calc(new Story(), 'a', 0);
     const last = story.lines.replica.findLastIndex(({ uri }) => uri === SOMA);
     story.lines.replica.splice(last, 1);
-    expect(codesOf(book(story))).toEqual(['no replica line a']);
+    expect(codesOf(await bookTwice(story))).toEqual(['no replica line a']);
   });
 });
 
 describe('a stranger’s request', () => {
-  it('is other, and no finding, whatever id it has', () => {
+  it('is other, and no finding, whatever id it has', async () => {
     const story = new Story().request({ id: 'mine', at: 0 });
     const curl = { access: { user_agent: 'curl/8' }, client: false } as const;
     for (const at of [10, 20, 5_000]) story.request({ id: 'same', at, ...curl });
     story.request({ id: 'same', at: 30, uri: SOMA, tries: [{ by: 'soma-1' }], ...curl });
-    const booked = book(story);
+    const booked = await bookTwice(story);
     expect(codesOf(booked)).toEqual([]);
     expect(booked.balance).toMatchObject({ sent: 1, other: 4, inside: 0, unexplained: 0 });
     expect(booked.entries.filter(({ from }) => from === 'other').map(({ status, sent }) => [status, sent])).toEqual(
@@ -74,7 +74,7 @@ describe('a stranger’s request', () => {
     );
   });
 
-  it('is held to the record like any other: a line of its replica may be missing', () => {
+  it('is held to the record like any other: a line of its replica may be missing', async () => {
     const story = new Story().request({
       id: 'x',
       at: 0,
@@ -82,6 +82,6 @@ describe('a stranger’s request', () => {
       client: false,
       tries: [{ by: 'mult1', line: false }],
     });
-    expect(codesOf(book(story))).toEqual(['no replica line x']);
+    expect(codesOf(await bookTwice(story))).toEqual(['no replica line x']);
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Fate } from '../entry.ts';
-import { book, codesOf, Story, type ToldTry } from './story.ts';
+import { bookTwice, codesOf, Story, type ToldTry } from './story.ts';
 
 /** The fate of the first attempt of a request that is sent after 1 s; nothing may be found. */
-function fateIn(story: Story, first: ToldTry, ...then: ToldTry[]) {
-  const booked = book(
+async function fateIn(story: Story, first: ToldTry, ...then: ToldTry[]) {
+  const booked = await bookTwice(
     story.request({ id: 'a', at: 1_000, tries: [first, ...then] }).request({ id: 'later', at: 2_000_000 }),
   );
   const attempt = booked.entries[0]?.attempts[0];
@@ -46,20 +46,20 @@ describe('the fate of an attempt', () => {
       },
     ],
     ['read time-out', frozen(500, 5_000), { by: 'mult1', end: 'no answer', ms: 500 }],
-  ])('is: %s (%#)', (fate, story, first) => {
+  ])('is: %s (%#)', async (fate, story, first) => {
     const more = ['answered', 'given up'].includes(first.end ?? 'answered') ? [] : [{ by: 'mult2' }];
-    expect(fateIn(story, first, ...more)).toMatchObject({ fate, replica: 'mult1', unexplained: 0 });
+    expect(await fateIn(story, first, ...more)).toMatchObject({ fate, replica: 'mult1', unexplained: 0 });
   });
 
-  it('is unknown, with a finding, where a replica that was killed at another time has no line', () => {
-    expect(fateIn(killed(60_000), { by: 'mult1', line: false })).toMatchObject({
+  it('is unknown, with a finding, where a replica that was killed at another time has no line', async () => {
+    expect(await fateIn(killed(60_000), { by: 'mult1', line: false })).toMatchObject({
       fate: 'unknown',
       codes: ['no replica line a'],
       unexplained: 1,
     });
   });
 
-  it('does not depend on how long a freeze lasts: the line is awaited until the replica is let go on', () => {
+  it('does not depend on how long a freeze lasts: the line is awaited until the replica is let go on', async () => {
     const resumed = 1_000_000; // far more than a window
     const late = { status: 200, msec: (Date.UTC(2026, 10, 22, 11) + resumed + 2) / 1000, ms: 1 };
     expect(
@@ -72,13 +72,16 @@ describe('the fate of an attempt', () => {
     });
   });
 
-  it('is “killed before logging” too where it was frozen first, and killed only then', () => {
+  it('is “killed before logging” too where it was frozen first, and killed only then', async () => {
     const story = new Story().event(1_003, 'pause', 'mult1').event(90_000, 'kill', 'mult1');
-    expect(fateIn(story, { by: 'mult1', line: false })).toMatchObject({ fate: 'killed before logging', codes: [] });
+    expect(await fateIn(story, { by: 'mult1', line: false })).toMatchObject({
+      fate: 'killed before logging',
+      codes: [],
+    });
   });
 
-  it('is none where nobody was left to ask', () => {
-    const { entries, balance } = book(
+  it('is none where nobody was left to ask', async () => {
+    const { entries, balance } = await bookTwice(
       new Story()
         .request({ id: 'a', at: 0, tries: [], exhausted: true })
         .request({ id: 'b', at: 50, tries: [{ by: 'mult1', end: 'refused', ms: 0 }], exhausted: true }),

@@ -1,6 +1,7 @@
 import type { AccessLine, ClientLine, EventLine, RecordLine, ReplicaLine } from '../../schema.ts';
 import { eventLine } from '../../schema.ts';
 import type { Balance, Finding, LedgerEntry } from '../entry.ts';
+import { joinStreams } from '../join-streams.ts';
 import { Ledger } from '../ledger.ts';
 import { STREAMS, type Stream } from '../streams.ts';
 
@@ -223,6 +224,41 @@ export function book(story: Story, order: readonly Stream[] = STREAMS): Booked {
   for (const stream of order) for (const line of lines[stream]) ledger.add(line);
   return close();
 }
+
+async function* textsOf(lines: readonly RecordLine[], each: number): AsyncGenerator<string> {
+  for (let start = 0; start < lines.length; start += each)
+    yield lines
+      .slice(start, start + each)
+      .map((line) => JSON.stringify(line))
+      .join('\n');
+}
+
+/** Joins a story as a run is joined: all streams evenly, some lines in each text. */
+export async function bookEvenly(story: Story, each = 3): Promise<Booked> {
+  const { ledger, close } = openLedger();
+  const lines = story.sorted();
+  await joinStreams(Object.fromEntries(STREAMS.map((stream) => [stream, textsOf(lines[stream], each)])), ledger);
+  return close();
+}
+
+/** Joins a story in both ways, which must come to the same. */
+export async function bookTwice(story: Story): Promise<Booked> {
+  const booked = await bookEvenly(story);
+  if (JSON.stringify(sortedOf(book(story))) !== JSON.stringify(sortedOf(booked)))
+    throw new Error('the order of the streams matters');
+  return booked;
+}
+
+/** What was booked, but for the order in which it was. */
+export const sortedOf = ({ entries, findings, balance }: Booked) => ({
+  entries: entries.map((one) => JSON.stringify(one)).sort(),
+  findings: findings.map((one) => JSON.stringify(one)).sort(),
+  balance: {
+    ...balance,
+    fates: Object.fromEntries(Object.entries(balance.fates).sort()),
+    findings: Object.fromEntries(Object.entries(balance.findings).sort()),
+  },
+});
 
 /** The codes of what was found, each with its id. */
 export const codesOf = ({ findings }: Booked): string[] =>
