@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { EXPERIMENTS } from '../../workbench/experiments/registry.ts';
 import type { Verdict } from '../../workbench/record/verdict.ts';
 import { figure, lab, ROOT } from '../support/lab.ts';
+import { even, readCommands } from '../support/pages.ts';
 import { argumentsFor, describeFor, EVERYWHERE } from '../support/targets.ts';
 
 const IN_CONTAINERS = ['weights', 'failover', 'scale'];
@@ -57,4 +58,17 @@ describeFor(EVERYWHERE, 'experiments', (target) => {
       expect(Date.parse(written)).toBeLessThanOrEqual(first.msec * 1000);
     },
   );
+});
+
+describeFor(['process'], 'the experiment of README.md', () => {
+  const [shown] = readCommands('README.md', 'console alone');
+
+  it(`prints what the page shows: ${shown?.command}`, async () => {
+    const { status, out } = await lab((shown?.command ?? '').split(' ').slice(1));
+    for (const [run = ''] of out.matchAll(/reports\/weights\/[\dT-]+/g)) rmSync(join(ROOT, run), { recursive: true });
+    expect(even(out.split('\n').map((line) => line.replace(/\S*reports\//, 'reports/')))).toEqual(
+      even(shown?.output ?? []),
+    );
+    expect(status).toBe(0);
+  }, 60_000);
 });

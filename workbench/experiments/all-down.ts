@@ -1,4 +1,5 @@
 import { errorsBetween, noError, slowest, statuses } from './checks/claims.ts';
+import { fewFailures } from './checks/failures.ts';
 import type { Experiment } from './experiment.ts';
 import { mult, soma } from './shots.ts';
 
@@ -32,6 +33,7 @@ export const allDown: Experiment = {
     errorsBetween(12, 12, 'nobody there', 'Nobody is there to answer.'),
     statuses([502, 503], 'nobody there', 'An error that says: try again later.'),
     slowest(1_200, 'nobody there'),
+    { ...fewFailures(1, 'nobody there'), conf: ['http', 'upstream mult'] },
     noError(['before', 'soma meanwhile', 'back']),
   ],
   guess: { kind: 'errors', phase: 'nobody there', asked: 'All three are killed. How many of 12 requests fail?' },

@@ -1,4 +1,5 @@
 import { answersAtLeast, noError, silent, slowest } from './checks/claims.ts';
+import { allAtWork, fewFailures } from './checks/failures.ts';
 import type { Experiment } from './experiment.ts';
 import { mult } from './shots.ts';
 
@@ -19,6 +20,8 @@ export const backup: Experiment = {
   claims: [
     { ...silent('mult-backup', ['both up', 'both back']), conf: ['http', 'upstream mult', 'server mult-backup:3005'] },
     { ...answersAtLeast('mult-backup', 12, 'both down'), conf: ['http', 'upstream mult', 'server mult-backup:3005'] },
+    { ...fewFailures(1, 'both down'), conf: ['http', 'upstream mult', 'server mult1:3005'] },
+    allAtWork(['mult1', 'mult2'], 'both back'),
     noError(),
     slowest(500),
   ],

@@ -1,4 +1,5 @@
 import { errorsBetween, felt, noError, silent, slowest } from './checks/claims.ts';
+import { fewFailures } from './checks/failures.ts';
 import type { Experiment } from './experiment.ts';
 import { mult } from './shots.ts';
 
@@ -22,6 +23,7 @@ export const pause: Experiment = {
     noError(['patient', 'well again']),
     { ...slowest(1_200, 'patient'), conf: ['http', 'proxy_read_timeout'] },
     felt(400, 'patient', 'Only a time-out tells a frozen replica from a slow one.'),
+    { ...fewFailures(1, 'patient'), conf: ['http', 'upstream mult', 'server mult1:3005'] },
     silent('mult-backup'),
     errorsBetween(
       8,

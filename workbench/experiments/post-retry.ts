@@ -1,4 +1,5 @@
 import { errorsBetween, noError, slowest } from './checks/claims.ts';
+import { asSafe } from './checks/failures.ts';
 import type { Experiment } from './experiment.ts';
 import { mult } from './shots.ts';
 
@@ -23,6 +24,7 @@ export const postRetry: Experiment = {
   claims: [
     { ...noError(['GET', 'POST with non_idempotent']), conf: ['http', 'proxy_next_upstream'] },
     errorsBetween(1, 1, 'POST', 'One POST is lost; then mult1 is banned, and the others are spared.'),
+    asSafe('POST with non_idempotent', 'GET', 'non_idempotent lets the balancer repeat a POST as it repeats a GET.'),
     slowest(500),
   ],
   guess: { kind: 'errors', phase: 'POST', asked: 'How many of the 8 POSTs without non_idempotent will fail?' },

@@ -1,4 +1,5 @@
 import { answersAtLeast, noError, slowest } from './checks/claims.ts';
+import { fewFailures } from './checks/failures.ts';
 import type { Experiment } from './experiment.ts';
 import { mult } from './shots.ts';
 
@@ -18,6 +19,7 @@ export const recovery: Experiment = {
   claims: [
     { ...answersAtLeast('mult2', 6, 'down'), conf: ['http', 'upstream mult', 'server mult2:3005'] },
     answersAtLeast('mult1', 8, 'coming back'),
+    { ...fewFailures(1, 'down'), conf: ['http', 'upstream mult', 'server mult1:3005'] },
     noError(),
     slowest(500),
   ],

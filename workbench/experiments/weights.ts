@@ -1,4 +1,5 @@
 import { noError, ratio, silent, slowest } from './checks/claims.ts';
+import { oneCycle } from './checks/cycle.ts';
 import type { Experiment } from './experiment.ts';
 import { mult } from './shots.ts';
 
@@ -8,12 +9,13 @@ export const weights: Experiment = {
   hypothesis: 'Exactly three of four, in the cycle mult1 mult1 mult2 mult1, and the backup gets none.',
   upstream: 'mult',
   steps: [
-    { do: 'send', phase: 'one at a time', shots: mult(), requests: 40 },
+    { do: 'send', phase: 'one at a time', shots: mult(), requests: 40, keepAlive: false },
     { do: 'load', phase: 'under load', shots: mult(), rate: 200, seconds: 4 },
   ],
   claims: [
     { ...ratio('mult1', 'mult2', [3, 1], undefined, 2), conf: ['http', 'upstream mult', 'server mult1:3005'] },
     { ...silent('mult-backup'), conf: ['http', 'upstream mult', 'server mult-backup:3005'] },
+    { ...oneCycle('one at a time'), conf: ['http', 'upstream mult', 'zone'] },
     noError(),
     slowest(500),
   ],

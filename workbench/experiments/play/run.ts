@@ -34,8 +34,6 @@ export interface RunOptions {
   guess?: (experiment: Experiment, prediction: Prediction) => Promise<Verdict['guess']>;
   /** For tests of the checks: does something behind everybody's back before a step. */
   meddle?: (step: Step) => Promise<void>;
-  /** For tests of the checks: does something to the run's streams before they are joined. */
-  tamper?: (folder: string) => void;
 }
 
 /**
@@ -195,7 +193,6 @@ class OneRun {
     difference: string,
   ): Promise<{ verdict: Verdict; folder: string }> {
     const { engine } = this.#session;
-    this.#options.tamper?.(this.#folder.path);
     this.#options.tell('joining the record');
     const observer = new Observer(this.#grounds.map(({ source, since }) => ({ source, from: since })));
     const joined = await joinRun(this.#folder, this.#agent, observer, (name) => roster.labelOf(name));

@@ -7,7 +7,10 @@ import { type Candidate, findReady, type Ready } from './ready.ts';
 import { attemptAt, playSettle } from './settle.ts';
 import { mayFail } from './timeline.ts';
 
-/** The positions that one step more can lead to. None: nothing that the record allows is allowed by the model. */
+/**
+ * The positions that one step more can lead to, those aside that others stand for (see Pruner). None: nothing that the
+ * record allows is allowed by the model.
+ */
 export function expand(trial: Trial, position: Position): Position[] {
   const ready = findReady(trial, position);
   for (const { lineup, numbers } of position.states) lineup.enter(numbers);
@@ -20,10 +23,15 @@ export function expand(trial: Trial, position: Position): Position[] {
     const after = pick(trial, position, one).filter(({ states }) => isUnchanged(states, position));
     if (after.length > 0) return after.slice(0, 1);
   }
+  return takeAll(trial, position, { ...ready, picks, settles });
+}
+
+/** The positions that these steps lead to. */
+export function takeAll(trial: Trial, position: Position, { picks, settles, changes, until }: Ready): Position[] {
   return [
     ...settles.flatMap((one) => settle(trial, position, one)),
     ...pickAll(trial, position, picks),
-    ...ready.changes.flatMap((one) => change(trial, position, one, ready)),
+    ...changes.flatMap((one) => change(trial, position, one, until)),
   ];
 }
 
@@ -42,9 +50,7 @@ export function secondsOf({ from, to }: Candidate, matters: boolean): number[] {
 function settle(trial: Trial, position: Position, candidate: Candidate): Position[] {
   const open = candidate.open as Open;
   const matters = mayFail(attemptAt(trial, open), trial.policy) || hasFailures(stateOf(position, open));
-  return secondsOf(candidate, matters)
-    .map((seconds) => playSettle(trial, position, open, seconds))
-    .filter((after) => after !== undefined);
+  return secondsOf(candidate, matters).flatMap((seconds) => playSettle(trial, position, open, seconds));
 }
 
 function pick(trial: Trial, position: Position, candidate: Candidate): Position[] {
@@ -70,7 +76,7 @@ function pickAll(trial: Trial, position: Position, candidates: readonly Candidat
   return after;
 }
 
-function change({ changes, lineups }: Trial, position: Position, index: number, { until }: Ready): Position[] {
+function change({ changes, lineups }: Trial, position: Position, index: number, until: number): Position[] {
   const one = changes[index] as Change;
   const [state, ...older] = position.states;
   if (state === undefined) return [];

@@ -16,19 +16,18 @@ export const goesOn = ({ timeline }: Trial, { request, step }: Pick<Open, 'reque
 
 /**
  * Lets the model take note of the end of an attempt.
- * @returns the position after it; undefined if the request should have gone on and did not, or the reverse
+ * @returns the positions it may lead to; none if the request should have gone on and did not, or the reverse
  */
-export function playSettle(trial: Trial, position: Position, open: Open, seconds: number): Position | undefined {
+export function playSettle(trial: Trial, position: Position, open: Open, seconds: number): Position[] {
   const state = stateOf(position, open);
   const traced = trial.timeline.requests[open.request] as TracedRequest;
   const expected = goesOn(trial, open);
-  for (const ms of momentsOf(trial, open, traced)) {
+  return momentsOf(trial, open, traced).flatMap((ms) => {
     const { model, isNext } = settle(trial, position, open, { seconds, ms });
-    if (isNext !== expected && !(isNext && traced.status === LEFT)) continue;
+    if (isNext !== expected && !(isNext && traced.status === LEFT)) return [];
     const changed = withState(position, state, new State(state.lineup, state.lineup.read()));
-    return advance(trial, changed, open, new Open(open.request, open.step + 1, model, open.lineup));
-  }
-  return undefined;
+    return [advance(trial, changed, open, new Open(open.request, open.step + 1, model, open.lineup))];
+  });
 }
 
 // Where a try ends close to proxy_next_upstream_timeout, it may have been in time or not.

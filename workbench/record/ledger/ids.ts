@@ -1,5 +1,3 @@
-import { hash } from './call.ts';
-
 const { imul } = Math;
 
 const FEW = 2 ** 10;
@@ -59,8 +57,16 @@ export class IdMemory {
 
   /** @returns false if it was there before */
   add(id: string): boolean {
-    const low = spread(hash(0, id));
-    const high = hash(0x9e3779b9, id) | 1; // never 0
+    let [low, high] = [0x811c9dc5, 0x9e3779b9];
+    for (let index = 0; index < id.length; index++) {
+      const character = id.charCodeAt(index);
+      low = imul(low ^ character, 0x01000193); // FNV-1a
+      high = imul(high ^ character, 0x85ebca6b);
+    }
+    return this.#add(spread(low), spread(high) | 1); // never 0
+  }
+
+  #add(low: number, high: number): boolean {
     const isNew = this.#young.add(low, high) && !this.#old?.has(low, high);
     if (this.#young.count >= this.#many) [this.#old, this.#young] = [this.#young, new Table()];
     return isNew;

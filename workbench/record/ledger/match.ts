@@ -3,7 +3,7 @@ import { beginningOf, type Call, mayHaveLine, toMs } from './call.ts';
 import type { Group } from './group.ts';
 import { markInside } from './inside.ts';
 import { groupBy, pairUp } from './pair.ts';
-import { type Expect, matchTold } from './told.ts';
+import { agrees, type Expect, matchTold } from './told.ts';
 
 const ODD_MS = 10_000; // a status that differs speaks against a pair like so much time
 
@@ -50,7 +50,9 @@ function matchOne({ sent: [sent], calls: [call], told: [told], size }: Group, { 
   if (size !== 3 || sent === undefined || call === undefined || told === undefined || one === undefined)
     return undefined;
   if (call.tries.length > 1 || call.line.user_agent !== agent || !mayHaveLine(one)) return undefined;
-  if (sent.uri !== call.line.uri || told.uri !== call.line.uri || told.replica !== expect(one)) return undefined;
+  const { uri } = call.line;
+  if (sent.uri !== uri || told.uri !== uri || told.replica !== expect(one)) return undefined;
+  if (!agree(sent, call) || !agrees(told, one)) return undefined;
   return { units: [{ sent, call, told: [told], inside: false }], rest: [], whole: true };
 }
 
@@ -72,9 +74,14 @@ function matchAll(group: Group, rules: Rules): Matching {
     for (const line of sent) if (!paired.has(line)) units.push(lost(line, rest));
   }
   if (calls.length > 1 || group.spans.length > 0) markInside(group, units, rules);
-  const isPlaced = units.every(({ sent, call, inside }) => call !== undefined && (sent !== undefined || inside));
+  const isPlaced = units.every(({ sent, call, inside }) => call && (sent === undefined ? inside : agree(sent, call)));
   return { units, rest, whole: whole && isPlaced };
 }
+
+/** Whether client and nginx tell the same of a request. */
+const agree = ({ status, upstream_addr }: ClientLine, { line }: Call) =>
+  line.status === (status === 0 ? '499' : String(status)) &&
+  (upstream_addr === '' || upstream_addr === line.upstream_addr);
 
 /** For each of nginx's lines of a request of the run's own sender, the client's line. */
 function pairSent(sent: ClientLine[], calls: Call[], { agent, window }: Rules): Map<Call, ClientLine> {
@@ -83,9 +90,7 @@ function pairSent(sent: ClientLine[], calls: Call[], { agent, window }: Rules): 
   for (const [uri, lines] of groupBy(sent, (line) => line.uri)) {
     const pairs = pairUp(own.get(uri) ?? [], lines, {
       apart: (call, line) => call.began - startOf(line),
-      unlike: ({ line }, { status, upstream_addr }) =>
-        (line.status === (status === 0 ? '499' : String(status)) ? 0 : ODD_MS) +
-        (upstream_addr === '' || line.upstream_addr === upstream_addr ? 0 : ODD_MS),
+      unlike: (call, line) => (agree(line, call) ? 0 : ODD_MS),
       limit: window,
     });
     for (const [call, line] of pairs) partners.set(call, line);

@@ -13,11 +13,15 @@ interface Open {
   name: string | undefined;
 }
 
+/** Whether a replica tells the same of an attempt as nginx. */
+export const agrees = ({ status }: ReplicaLine, one: Try): boolean =>
+  one.outcome !== 'answered' || one.status === status;
+
 /**
  * Finds for each attempt the line of its replica, all of one id: first where path and name agree, then where only one
  * of them does. Both lists stand in order of time.
  * @param rules `window` in ms; what began further apart does not belong together, unless nginx gave the attempt up
- * @returns `whole` if the first round has found a place for every line
+ * @returns `whole` if the first round has found a place for every line, and nothing speaks against it
  */
 export function matchTold(calls: Call[], lines: ReplicaLine[], { window, expect }: { window: number; expect: Expect }) {
   const told = new Map<Try, ReplicaLine>();
@@ -38,7 +42,7 @@ export function matchTold(calls: Call[], lines: ReplicaLine[], { window, expect 
     ({ name, uri }) => name && `${name} ${uri}`,
     ({ replica, uri }) => `${replica} ${uri}`,
   );
-  const whole = open.length === 0 && rest.length === 0;
+  const whole = open.length === 0 && rest.length === 0 && [...told].every(([one, line]) => agrees(line, one));
   // Another name than expected is somebody's mistake; but only an answer must have come from somebody.
   round(
     ({ one, name, uri }) => (name === undefined || one.outcome === 'answered' ? uri : undefined),
@@ -57,7 +61,6 @@ const pairing = (window: number) => ({
     // A frozen replica begins with a request when it is let go on, however long that takes.
     return one.outcome === 'answered' ? apart : Math.max(-window, Math.min(window, apart));
   },
-  unlike: ({ one }: Open, { status }: ReplicaLine) =>
-    one.outcome === 'answered' && one.status !== status ? ODD_MS : 0,
+  unlike: ({ one }: Open, line: ReplicaLine) => (agrees(line, one) ? 0 : ODD_MS),
   limit: window,
 });

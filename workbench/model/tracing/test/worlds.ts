@@ -133,6 +133,30 @@ export const smallWorld: fc.Arbitrary<World> = anyWorld.chain((world) =>
     })),
 );
 
+/** A world of some requests at nearly the same time, with much that fails. */
+export const denseWorld: fc.Arbitrary<World> = anyWorld.chain((world) =>
+  fc
+    .record({
+      requests: fc.integer({ min: 5, max: 30 }),
+      from: fc.constantFrom(-20, -10, 0),
+      rate: fc.constantFrom(300, 600),
+      slow: fc.constantFrom(0.5, 3, 10),
+      failTimeout: fc.constantFrom(0, 0, 1),
+      method: fc.constantFrom<Method>({ kind: 'round_robin' }, { kind: 'round_robin' }, world.method),
+      lasts: fc.integer({ min: 1, max: 20 }),
+    })
+    .map(({ failTimeout, lasts, ...dense }) => ({
+      ...world,
+      ...dense,
+      peers: world.peers.slice(0, 3).map((one) => ({ ...one, failTimeout, maxConns: 0, down: false })),
+      troubles: world.troubles.map((one) => ({
+        ...soon(one, dense.from + (one.from % 40)),
+        to: dense.from + (one.from % 40) + lasts,
+      })),
+      changes: world.changes.slice(0, 1).map((one) => ({ ...one, at: dense.from + (one.at % 50) })),
+    })),
+);
+
 function soon(trouble: Trouble, start: number): Trouble {
   const from = start + (trouble.from % 4);
   return { ...trouble, from, to: from + (trouble.to % 8), ms: Math.min(trouble.ms, 5) };

@@ -49,7 +49,27 @@ describe("calc's calls", () => {
   it('are inside by what is sent when, if their User-Agent does not tell', async () => {
     const story = calc(new Story(), 'a', 0);
     for (const line of story.lines.access) if (line.user_agent === 'calc') line.user_agent = 'node';
-    expect(await bookTwice(story).balance).toMatchObject({ sent: 1, inside: 3, other: 0 });
+    expect((await bookTwice(story)).balance).toMatchObject({ sent: 1, inside: 3, other: 0 });
+  });
+
+  it.each([
+    [90, 'node'],
+    [900, 'calc'],
+  ])('are inside though they outlive the request, whose client may have left (after %i ms, %s)', async (at, agent) => {
+    const story = new Story()
+      .request({ id: 'a', at: 0, uri: '/calc', tries: [{ by: 'calc-1', end: 'given up', ms: 100 }] })
+      .request({
+        id: 'a',
+        at,
+        uri: SOMA,
+        tries: [{ by: 'soma-1', ms: 50 }],
+        access: { user_agent: agent },
+        client: false,
+      })
+      .request({ id: 'b', at: 5_000 });
+    const booked = await bookTwice(story);
+    expect(codesOf(booked)).toEqual([]);
+    expect(booked.balance).toMatchObject({ sent: 2, inside: 1, other: 0, unexplained: 0 });
   });
 
   it('lack a line of their own each', async () => {

@@ -63,7 +63,7 @@ describe('the fate of an attempt', () => {
     const resumed = 1_000_000; // far more than a window
     const late = { status: 200, msec: (Date.UTC(2026, 10, 22, 11) + resumed + 2) / 1000, ms: 1 };
     expect(
-      fateIn(frozen(500, resumed), { by: 'mult1', end: 'no answer', ms: 500, line: late }, { by: 'mult2' }),
+      await fateIn(frozen(500, resumed), { by: 'mult1', end: 'no answer', ms: 500, line: late }, { by: 'mult2' }),
     ).toEqual({
       fate: 'late after resume',
       replica: 'mult1',

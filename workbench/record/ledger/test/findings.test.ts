@@ -175,6 +175,8 @@ describe("an address's owner", () => {
       { code: 'address reused', harmless: true, text: expect.stringContaining('mult1; it went to ping-4') },
     ]);
     expect(booked.entries.map(({ attempts }) => attempts[0]?.replica)).toEqual(['mult1', 'ping-4', 'ping-4']);
+    const again = book(story.event(20_000, 'start', 'soma-9', undefined, ADDRESSES.mult1));
+    expect(codesOf(again)).toEqual(['address reused']);
   });
 
   it('is whoever answered there, where the engine names no addresses', () => {

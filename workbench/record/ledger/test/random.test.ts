@@ -123,17 +123,18 @@ const plan: fc.Arbitrary<Plan> = fc.record({
 function tell({ steps, ahead }: Plan, mixed: boolean): { story: Story; planted: string[]; sent: number } {
   const story = new Story(ahead);
   const planted: string[] = [];
-  const reusable: string[] = [];
+  const reusable: { id: string; from: number }[] = [];
   let at = 0;
   steps.forEach(({ way, fault, reuse, pause }, n) => {
     at += 1 + pause; // the lines of two requests at the same moment could be the same line twice
     const mayReuse = fault === undefined ? way !== 'stranger' : mixed;
-    const known = reuse && mayReuse ? reusable.pop() : undefined;
+    // Of two that overlap, the one that is complete first is written first.
+    const known = reuse && mayReuse && (mixed || (reusable.at(-1)?.from ?? 0) < at) ? reusable.pop()?.id : undefined;
     const id = known ?? `id-${n}`;
     if (known !== undefined) planted.push(`id reused ${id}`);
     if (fault === undefined) {
       WAYS[way]?.(story, id, at, n);
-      if (known === undefined && (way === 'plain' || way === 'frozen')) reusable.push(id);
+      if (known === undefined && (way === 'plain' || way === 'frozen')) reusable.push({ id, from: at + 600 });
       return;
     }
     const { code, over = {}, twice } = FAULTS[fault] ?? { code: '' };
