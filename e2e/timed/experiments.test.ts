@@ -6,12 +6,16 @@ import { EXPERIMENTS } from '../../workbench/experiments/registry.ts';
 import type { Verdict } from '../../workbench/record/verdict.ts';
 import { figure, lab, ROOT } from '../support/lab.ts';
 import { even, readCommands } from '../support/pages.ts';
-import { argumentsFor, describeFor, EVERYWHERE } from '../support/targets.ts';
+import { argumentsFor, describeFor, EVERYWHERE, type Target } from '../support/targets.ts';
 
-const IN_CONTAINERS = ['weights', 'failover', 'scale'];
+/** Every one on processes behind nginx; elsewhere those that differ most there: `./lab run all` runs all anywhere. */
+const CHOSEN: Partial<Record<Target, string[]>> = {
+  compose: ['weights', 'failover', 'scale'],
+  embedded: ['weights', 'failover', 'pause', 'post-retry', 'workers', 'reload', 'algorithms'],
+};
 
 describeFor(EVERYWHERE, 'experiments', (target) => {
-  const chosen = EXPERIMENTS.filter(({ name }) => target !== 'compose' || IN_CONTAINERS.includes(name));
+  const chosen = EXPERIMENTS.filter(({ name }) => CHOSEN[target]?.includes(name) ?? true);
   const verdicts = new Map<string, Verdict>();
   let said = '';
 

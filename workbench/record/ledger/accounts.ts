@@ -1,6 +1,6 @@
 import type { RecordLine, ReplicaLine } from '../schema.ts';
 import { Sums } from './balance.ts';
-import { type RequestLine, toMs } from './call.ts';
+import { beginningOf, type RequestLine, toMs } from './call.ts';
 import { check, nameOf } from './check.ts';
 import type { Balance, Finding, FindingCode, LedgerEntry } from './entry.ts';
 import { entryOf } from './entry-of.ts';
@@ -70,10 +70,13 @@ export class Accounts {
   }
 
   /** A replica's line that fits nothing. */
-  writeOrphan({ request_id, replica, method, uri, status, msec }: ReplicaLine): void {
+  writeOrphan(line: ReplicaLine): void {
+    const { request_id, replica, method, uri, status } = line;
+    const at = toMs(line.msec);
     const did = status === 0 ? 'worked on' : `answered with ${status}`;
     const text = `Expected nginx to have sent ${method} ${uri} to ${replica}, which ${did} it; nginx has no such attempt.`;
-    this.find({ code: 'no balancer line', text, id: request_id, at: toMs(msec), harmless: false });
+    const harmless = this.known.lives.wasBalancerDisturbed(beginningOf(line), at);
+    this.find({ code: 'no balancer line', text, id: request_id, at, harmless });
   }
 
   writeDuplicate({ stream, request_id, method, uri, time }: RequestLine, at: number): void {

@@ -110,7 +110,7 @@ export interface Finding {
   id: string;
   /** Ms since 1970. */
   at: number;
-  /** Whether it is only news: nothing is unaccounted for. */
+  /** Whether it is explained, or only news: nothing is unaccounted for. */
   harmless: boolean;
 }
 
@@ -128,7 +128,7 @@ export interface Balance {
   other: number;
   attempts: number;
   fates: Partial<Record<Fate, number>>;
-  /** Requests and attempts that nothing explains, on either side; 0 or the run can't be trusted. */
+  /** Findings that leave a request or an attempt unaccounted for, on either side; 0 or the run can't be trusted. */
   unexplained: number;
   findings: Partial<Record<FindingCode, number>>;
   /** Lines read, by stream. */

@@ -16,7 +16,7 @@ export class Knowledge {
   readonly #reused = new Set<string>();
   #handovers: Handover[] = [];
 
-  /** @param balancer its name in the events */
+  /** @param balancer the end of its name in the events */
   constructor(balancer: string, find: (finding: Finding) => void) {
     this.lives = new Lives(balancer);
     this.#find = find;

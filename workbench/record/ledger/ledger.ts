@@ -7,8 +7,8 @@ import { SLACK } from './lives.ts';
 import { type Matching, match, type Rules, type Unit } from './match.ts';
 import { Progress, STREAMS, type Stream } from './streams.ts';
 
-const SWEEP_MS = 1_000;
-const KEEP_MS = 2_000;
+const SWEEP_MS = 1_000; // so often it looks for what is overdue
+const KEEP_MS = 2_000; // so long it knows the lines of a request that is settled
 
 export interface LedgerOptions extends Outlet {
   /** The User-Agent of the run's own sender. */
@@ -18,7 +18,7 @@ export interface LedgerOptions extends Outlet {
    * the streams are apart, and as long as the slowest request takes.
    */
   window?: number;
-  /** The name of the balancer in the events. */
+  /** The name of the balancer in the events, as it ends: before it may stand the lab's. */
   balancer?: string;
 }
 

@@ -24,14 +24,14 @@ export class Lives {
   readonly #balancer: string;
   readonly #gone: number[] = [];
 
-  /** @param balancer its name in the events */
+  /** @param balancer its name in the events, as it ends: before it may stand the lab's */
   constructor(balancer: string) {
     this.#balancer = balancer;
   }
 
   /** Takes an event; they come in order. */
   add({ event, replica, service, detail }: EventLine, at: number): void {
-    const isBalancer = replica === this.#balancer || service === this.#balancer || event === 'reload';
+    const isBalancer = replica?.endsWith(this.#balancer) || service === this.#balancer || event === 'reload';
     if (isBalancer && event !== 'ready') this.#gone.push(at);
     if (replica === undefined) return;
     const life = this.#lives.get(replica) ?? { freezes: [], killed: [], changed: Infinity };

@@ -151,7 +151,9 @@ describe('what happened to the balancer', () => {
     );
 
   it.each(['crash', 'kill', 'reload'] as const)('explains what was lost just then: %s', (event) => {
-    const { findings, balance } = lost(new Story().event(3, event, event === 'reload' ? undefined : 'nginx'));
+    const story = new Story().event(3, event, event === 'reload' ? undefined : 'led-nginx');
+    const { findings, balance } = lost(story.request({ id: 'x', at: 1, access: false, client: false }));
+    expect(findings.find(({ id }) => id === 'x')).toMatchObject({ code: 'no balancer line', harmless: true });
     expect(findings.find(({ code }) => code === 'lost')).toMatchObject({ harmless: true });
     expect(balance).toMatchObject({ sent: 1, failed: 1, unanswered: 1, unexplained: 0 });
   });
