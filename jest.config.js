@@ -17,6 +17,7 @@ const timed = (target) => ({
 
 export default {
   testTimeout: 20_000,
+  testSequencer: '<rootDir>/e2e/support/longest-first.js',
   projects: [
     {
       ...common,

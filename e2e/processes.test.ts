@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, it } from '@jest/globals';
@@ -67,6 +68,22 @@ describeFor(PROCESSES, 'a lab of processes', (target) => {
     const said = await lab(['down', '--all'], { LAB_NAME: 'a-' });
     expect([said.status, said.err]).toEqual([6, expect.stringMatching(/another lab of this folder is up \(b-/)]);
     expect((await fetch(`${running.url}/ping`)).status).toBe(200);
+    await running.down();
+  }, 60_000);
+
+  it('names the port of a stopped replica that another program has taken, and starts when it is free (status 5)', async () => {
+    const running = await TestLab.up(target, { name: 'a-' });
+    const { address = '' } = (await running.rows()).find(({ name }) => name === 'a-mult1') ?? {};
+    const port = Number(address.split(':')[1]);
+    await running.run('stop', 'a-mult1');
+    const other = createServer().listen(port, '127.0.0.1');
+    await once(other, 'listening');
+    const said = await running.try('start', 'a-mult1');
+    expect([said.status, said.err]).toEqual([5, expect.stringMatching(`another program has taken its port ${port}`)]);
+    other.close();
+    await once(other, 'close');
+    await running.run('start', 'a-mult1');
+    expect(await running.run('ps')).toMatch(/a-mult1 .*running/);
     await running.down();
   }, 60_000);
 

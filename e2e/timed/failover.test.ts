@@ -126,16 +126,16 @@ describeFor(EVERYWHERE, 'failover', (target) => {
 
   for (const fault of ['stop', 'kill', 'pause'] as const) {
     it(`keeps /calc free of errors at 100/s while mult1 is down (${fault})`, async () => {
-      const load = new Load(lab.url, [{ method: 'GET', path: '/calc?expr=2*3' }], { rate: 100, seconds: 10 });
-      await pause(2_000);
+      const load = new Load(lab.url, [{ method: 'GET', path: '/calc?expr=2*3' }], { rate: 100, seconds: 7 });
+      await pause(1_000);
       await lab.act(fault, lab.replica('mult1'));
-      await pause(5_000);
+      await pause(4_700); // longer than a ban: it is asked again, and fails again
       await lab.act(fault === 'pause' ? 'resume' : 'start', lab.replica('mult1'));
       const result = sum(await load.done());
       figure(
         `${target}: /calc?expr=2*3 at 100/s, mult1 down (${fault}): sent ${result.sent}, errors ${result.errors}, slowest ${result.slowest} ms`,
       );
-      expect(result).toMatchObject({ sent: 1_000, errors: 0 });
+      expect(result).toMatchObject({ sent: 700, errors: 0 });
       await untilBoth(lab);
     }, 60_000);
   }

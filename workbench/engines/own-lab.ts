@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { chooseEngine, type EngineName, makeEngine } from './choose.ts';
 import type { Engine, UpOptions } from './engine.ts';
 import { isAbandoned, makeOwnName } from './own-name.ts';
-import { findPorts } from './process/ports.ts';
+import { findPort } from './process/ports.ts';
 import { RunFolder } from './process/run-folder.ts';
 
 /** A lab that belongs to one run: nobody else knows its name or its port. */
@@ -30,12 +30,12 @@ export async function startOwnLab(root: string, options: OwnLabOptions): Promise
   const name = makeOwnName();
   const { engine, why } = chooseEngine(root, name, options.engine, balancer);
   say(`engine: ${engine.kind} (${why})`);
-  const [port] = await findPorts(1);
+  const port = await findPort();
   await endAbandoned(root, engine.kind, say);
   const end = () => takeDown(root, engine, name);
   try {
     signal?.throwIfAborted();
-    const place = { port: port ?? 0, bind: '127.0.0.1' };
+    const place = { port, bind: '127.0.0.1' };
     // Not detached: where replicas are processes, they end with this one, even if it is killed.
     await engine.up({ conf, scale, balancer, ...place, detach: false, ...(signal && { signal }) }, say);
     signal?.throwIfAborted();

@@ -2,13 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { Replica } from '../engine.ts';
 import { LabFailure } from '../failure.ts';
 import type { Member } from '../topology.ts';
-import { findPorts } from './ports.ts';
+import { isPortTaken, PortBlocks } from './ports.ts';
 import { type Notice, ReplicaProcess } from './replica-process.ts';
 import type { RunFolder } from './run-folder.ts';
 
 /** The replicas of a lab of processes. */
 export class Fleet {
   #replicas: ReplicaProcess[] = [];
+  readonly #ports = new PortBlocks();
   readonly #folder: RunFolder;
   readonly #place: { root: string; gateway: string; port: number };
   readonly #notice: Notice;
@@ -22,7 +23,7 @@ export class Fleet {
 
   /** Adds replicas of a service, each with a port and a name of its own; they do not run yet. */
   async add(member: Member, count: number): Promise<ReplicaProcess[]> {
-    const ports = await findPorts(count, new Set([this.#place.port, ...this.#replicas.map(({ port }) => port)]));
+    const ports = await this.#ports.take(count, new Set([this.#place.port, ...this.#replicas.map(({ port }) => port)]));
     return ports.map((port) => {
       const name = member.container ?? this.#freeName(member.name);
       const place = { ...this.#place, log: this.#logOf(name) };
@@ -61,8 +62,19 @@ export class Fleet {
     this.#replicas = this.#replicas.filter((replica) => !leaving.includes(replica));
   }
 
-  /** Starts some replicas, or all. @throws LabFailure with the last words of one that does not become ready */
+  /**
+   * Starts some replicas, or all.
+   * @throws LabFailure with the last words of one that does not become ready, or if another program has its port
+   */
   async start(replicas: ReplicaProcess[] = this.#replicas): Promise<void> {
+    for (const { name, port, state } of replicas)
+      if (state === 'stopped' && (await isPortTaken(port))) {
+        throw new LabFailure(
+          'port',
+          `${name} can't be started: another program has taken its port ${port} while it was stopped.`,
+          `See which one: ss -ltnp "sport = :${port}"  (macOS: lsof -i :${port})`,
+        );
+      }
     const ready = await Promise.all(replicas.map((replica) => replica.start()));
     const failed = replicas.find((_, index) => !ready[index]);
     if (failed === undefined) return;
