@@ -12,7 +12,7 @@ export async function waitForAnswer(engine: Pick<Engine, 'url'>, service: string
   for (const end = Date.now() + LONGEST_MS; Date.now() < end; await pause(50)) {
     const answer = await fetch(`${engine.url}/${service}/status`, {
       signal: AbortSignal.timeout(5_000),
-      headers: { 'user-agent': 'lab restart' },
+      headers: { 'user-agent': 'lab restart', connection: 'close' }, // one kept would hold up a balancer that ends
     }).catch(() => undefined);
     await answer?.arrayBuffer();
     if (answer?.headers.get('x-served-by') === name) return;

@@ -57,6 +57,11 @@ export const algorithms: Experiment = {
     noError(),
     slowest(1_000),
   ],
+  guess: {
+    kind: 'shares',
+    phase: 'least_conn',
+    asked: 'mult1 is slow, and the balancer asks who has least to do. What part of the requests does each replica get?',
+  },
   learn: {
     text: 'An algorithm that looks at what is under way adapts to a slow replica without measuring any time. A consistent hash moves only the keys of the replica that left: caches stay warm.',
     links: [

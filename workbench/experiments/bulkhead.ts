@@ -15,6 +15,12 @@ export const bulkhead: Experiment = {
     { do: 'load', phase: 'slow mult1', shots: mult({ kind: 'delay', ms: 300, at: 'mult1' }), rate: 40, seconds: 5 },
   ],
   claims: [{ ...atMostAtOnce('mult1', 4), conf: SERVER }, answersAtLeast('mult2', 80), noError(), slowest(1_000)],
+  guess: {
+    kind: 'shares',
+    phase: 'slow mult1',
+    asked:
+      'mult1 takes 300 ms for each of 40 requests a second, and may hold four. What part does each replica answer?',
+  },
   learn: {
     text: 'A bulkhead keeps one sick replica from holding every connection. It does not queue: what does not fit goes to the others, so a healthy replica under honest load spills over too.',
     links: ['https://nginx.org/en/docs/http/ngx_http_upstream_module.html#max_conns'],

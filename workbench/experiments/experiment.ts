@@ -59,9 +59,9 @@ export interface Variant {
   because: string;
 }
 
-/** What a student is asked before the run (`--guess`). */
+/** What a student is asked before the run (`--guess`): who answers next, how many fail, or what part each gets. */
 export type Question =
-  | { kind: 'next'; phase: string; asked: string }
+  | { kind: 'next' | 'shares'; phase: string; asked: string }
   | { kind: 'errors'; phase?: string; asked: string };
 
 /** What an experiment runs on: containers, processes behind the host's nginx, or behind the embedded balancer. */

@@ -42,6 +42,7 @@ export const workers: Experiment = {
     { ...learnsApart('mult1', 'mult1 dies'), conf: ['http', 'upstream mult'] },
     slowest(500),
   ],
+  guess: { kind: 'errors', asked: 'mult1 dies, and no worker tells another. How many requests fail?' },
   learn: {
     text: 'A zone is memory that all workers share. Without it shares are still 3 to 1 in the end, but every worker pays for the same lesson.',
     links: [

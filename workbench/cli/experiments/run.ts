@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto';
 import { relative } from 'node:path';
-import { LabFailure } from '../../engines/failure.ts';
 import type { Experiment } from '../../experiments/experiment.ts';
 import { runExperiment } from '../../experiments/play/run.ts';
 import { Session } from '../../experiments/play/session.ts';
@@ -11,20 +10,15 @@ import type { Verdict } from '../../record/verdict.ts';
 import { paint, print, say } from '../text.ts';
 import { untilInterrupted } from '../watch.ts';
 import type { RunFlags } from './commands.ts';
-import { askGuess } from './guess.ts';
+import { Asker } from './guess.ts';
 import { Progress } from './progress.ts';
 
 /** `./lab run NAME…`: its exit status is the worst verdict's. */
 export async function run(root: string, labName: string, names: string[], flags: RunFlags): Promise<void> {
   const experiments = findExperiments(names);
-  if (flags.guess && !process.stdin.isTTY && process.env.LAB_GUESS === undefined)
-    throw new LabFailure(
-      'usage',
-      '--guess asks you, but standard input is no terminal.',
-      'Leave it out, or type the command in a terminal.',
-    );
   const interrupted = untilInterrupted();
   const progress = new Progress();
+  const asker = flags.guess ? new Asker(interrupted) : undefined;
   const session = await Session.open({
     root,
     engine: flags.engine,
@@ -34,10 +28,11 @@ export async function run(root: string, labName: string, names: string[], flags:
     say,
   });
   try {
-    const verdicts = await runAll(experiments, session, { root, flags, interrupted, progress });
+    const verdicts = await runAll(experiments, session, { root, flags, interrupted, progress, asker });
     if (experiments.length > 1 && !flags.json) summarize(verdicts);
     process.exitCode = interrupted.aborted ? 130 : STATUS[answerOf(verdicts)];
   } finally {
+    asker?.end();
     progress.clear();
     if (!session.attached) say('ending the lab');
     await session.end();
@@ -49,12 +44,13 @@ interface Circumstances {
   flags: RunFlags;
   interrupted: AbortSignal;
   progress: Progress;
+  asker: Asker | undefined;
 }
 
 async function runAll(
   experiments: Experiment[],
   session: Session,
-  { root, flags, interrupted, progress }: Circumstances,
+  { root, flags, interrupted, progress, asker }: Circumstances,
 ): Promise<Verdict[]> {
   const verdicts: Verdict[] = [];
   for (const [index, experiment] of experiments.entries()) {
@@ -67,7 +63,7 @@ async function runAll(
         seed: flags.seed ?? randomInt(65_536),
         signal: interrupted,
         tell: (line) => progress.tell(line),
-        ...(flags.guess && { guess: (one, prediction) => progress.pause(() => askGuess(one, prediction)) }),
+        ...(asker && { guess: (one, prediction) => progress.pause(() => asker.ask(one, prediction)) }),
       });
       progress.clear();
       verdicts.push(verdict);

@@ -113,7 +113,7 @@ export class BalancerProcess {
     for (const end = Date.now() + 5_000; Date.now() < end; await pause(20)) {
       if (hasEnded(child)) break;
       if (
-        await fetch(url, { signal: AbortSignal.timeout(1_000) }).then(
+        await fetch(url, { signal: AbortSignal.timeout(1_000), headers: { connection: 'close' } }).then(
           () => true,
           () => false,
         )

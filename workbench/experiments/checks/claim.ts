@@ -7,6 +7,8 @@ import type { Answer, CheckResult } from '../../record/verdict.ts';
 /** What a check may look at: a run that is over, with replicas called by their labels. */
 export interface Run {
   upstream: string;
+  /** Whether the lab is not the run's own: others may send requests, too. */
+  attached: boolean;
   /** The requests of the run's own client, in the order in which they were due. */
   entries: readonly LedgerEntry[];
   /** Every request that passed through the balancer in the run, a stranger's and calc's too. */
@@ -46,6 +48,8 @@ export interface Claim {
   because: string;
   /** Where the conf provides for it: a path as in editConf, such as ['http', 'upstream mult', 'server mult1:3005']. */
   conf?: string[];
+  /** It is about whose turn it is, and so depends on what others ask. */
+  turns?: true;
   judge: (run: Run) => Judgement;
 }
 

@@ -31,6 +31,7 @@ const nothing = (expected: string): Judgement => ({
 export function ratio(a: string, b: string, [partA, partB]: [number, number], phases?: Phases, within = 0): Claim {
   return {
     check: 'ratio',
+    turns: true,
     title: `${a} and ${b} share the requests ${partA} to ${partB}${place(phases)}`,
     because: `Weights ${partA} and ${partB}: of every ${partA + partB} requests ${a} gets ${partA}.`,
     judge: (run) => {
@@ -57,6 +58,7 @@ export function ratio(a: string, b: string, [partA, partB]: [number, number], ph
 export function even(replicas: string[], phases?: Phases, within = 0): Claim {
   return {
     check: 'even shares',
+    turns: true,
     title: `${replicas.join(', ')} get the same number of requests${place(phases)}`,
     because: 'Equal weights: the replicas take turns.',
     judge: (run) => {
@@ -108,6 +110,7 @@ export function silent(replica: string, phases?: Phases): Claim {
 export function answersAtLeast(replica: string, least: number, phases?: Phases): Claim {
   return {
     check: `${replica} answers`,
+    turns: true,
     title: `${replica} answers at least ${least} ${least === 1 ? 'request' : 'requests'}${place(phases)}`,
     because: `${replica} is there, and somebody must do the work.`,
     judge: (run) => {
@@ -152,6 +155,7 @@ export function noError(phases?: Phases): Claim {
 export function errorsBetween(least: number, most: number, phases: Phases, because: string): Claim {
   return {
     check: `errors${place(phases)}`,
+    turns: true,
     title: `${least === most ? least : most === Number.POSITIVE_INFINITY ? `at least ${least}` : `${least} to ${most}`} requests end in an error${place(phases)}`,
     because,
     judge: (run) => {

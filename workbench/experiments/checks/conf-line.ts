@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import type { Directive } from '../../model/conf/tree.ts';
 import type { CheckResult } from '../../record/verdict.ts';
 
@@ -10,10 +9,14 @@ const matches = (directive: Directive, words: string) => {
 /**
  * The line of the conf that is responsible for something.
  * @param path blocks, then the directive, each as its name and first arguments: ['http', 'upstream mult', 'server mult1:3005']
- * @param folder the folder that file names are told from
+ * @param nameOf how a file of the conf is told to the student
  * @returns the innermost part of the path that the conf has: a directive that is missing is missing in its block
  */
-export function confLine(tree: readonly Directive[], path: readonly string[], folder: string): CheckResult['conf'] {
+export function confLine(
+  tree: readonly Directive[],
+  path: readonly string[],
+  nameOf: (file: string) => string,
+): CheckResult['conf'] {
   let found: Directive | undefined;
   let block: readonly Directive[] | undefined = tree;
   for (const words of path) {
@@ -25,7 +28,7 @@ export function confLine(tree: readonly Directive[], path: readonly string[], fo
   if (found === undefined) return undefined;
   const text = [found.name, ...found.args.map(({ raw }) => raw)].join(' ');
   return {
-    file: relative(folder, found.place.file),
+    file: nameOf(found.place.file),
     line: found.place.line,
     text: `${text}${found.block ? ' {' : ';'}`,
   };

@@ -1,6 +1,7 @@
 import type { LedgerEntry } from '../../record/ledger/entry.ts';
 import type { Claim } from './claim.ts';
 import { entriesOf } from './claims.ts';
+import { beganAt, strangersAmong } from './strangers.ts';
 
 const TIMES = 3; // a cycle must be seen this often before it is called one
 
@@ -13,11 +14,14 @@ export function oneCycle(phase: string, service?: string): Claim {
   return {
     check: `one cycle${service === undefined ? '' : ` of ${service}`}`,
     title: `the requests${service === undefined ? '' : ` to ${service}`} go round in one cycle (${phase})`,
+    turns: true,
     because: 'The group’s state lies in a zone, memory that all workers share: each goes on where the last left off.',
     judge: (run) => {
-      const entries = entriesOf(run, phase)
+      const own = entriesOf(run, phase)
         .filter((one) => service === undefined || one.service === service)
         .toSorted((a, b) => (a.n ?? 0) - (b.n ?? 0));
+      const others = strangersAmong(run, own, service);
+      const entries = others.length === 0 ? own : [...own, ...others].sort((a, b) => beganAt(a) - beganAt(b));
       const expected = 'one cycle';
       const longest = Math.floor(entries.length / TIMES);
       if (longest < 1)

@@ -1,6 +1,7 @@
 import type { LedgerEntry } from '../../record/ledger/entry.ts';
 import type { PredictedPhase } from '../../record/prediction.ts';
 import type { Claim, Judgement, Run } from './claim.ts';
+import { beganAt, strangersOf } from './strangers.ts';
 
 /** Where requests ran one at a time: each choice must be the predicted one. */
 export const SEQUENCE: Claim = {
@@ -8,9 +9,13 @@ export const SEQUENCE: Claim = {
   title: 'one at a time, every request goes where the conf says it must',
   because: 'The balancer picks by a fixed rule: from its conf and what has happened the next replica follows.',
   judge: (run) => {
-    const phases = run.prediction.phases.filter(({ kind, exact }) => kind === 'one at a time' && exact);
+    const certain = run.prediction.phases.filter(({ kind, exact }) => kind === 'one at a time' && exact);
+    const phases = certain.filter((phase) => !isDisturbed(run, phase));
     if (phases.length === 0) {
-      const why = run.prediction.phases.find((phase) => phase.why !== undefined)?.why ?? 'no phase runs one at a time';
+      const why =
+        certain.length > 0
+          ? 'others have sent requests, too'
+          : (run.prediction.phases.find((phase) => phase.why !== undefined)?.why ?? 'no phase runs one at a time');
       return {
         answer: 'holds',
         expected: 'nothing certain',
@@ -21,6 +26,12 @@ export const SEQUENCE: Claim = {
     return comparePhases(run, phases);
   },
 };
+
+/** Whether somebody else has asked before the phase was over. */
+function isDisturbed(run: Run, { name }: PredictedPhase): boolean {
+  const ends = Math.max(...run.entries.filter(({ phase }) => phase === name).map(beganAt));
+  return strangersOf(run).some((one) => beganAt(one) <= ends);
+}
 
 function comparePhases(run: Run, phases: readonly PredictedPhase[]): Judgement {
   let compared = 0;

@@ -8,6 +8,7 @@ const TOLERANCE_MS = 3; // the record's times are whole milliseconds, and nginx'
 export function learnsApart(replica: string, phase: string): Claim {
   return {
     check: 'each worker learns',
+    turns: true,
     title: `each worker meets the dead ${replica} for itself (${phase})`,
     because: 'Without a zone what one worker learns the others do not know.',
     judge: (run) => {
@@ -43,6 +44,7 @@ export function learnsApart(replica: string, phase: string): Claim {
 export function atMostAtOnce(replica: string, most: number, phases?: Phases): Claim {
   return {
     check: `${replica} at once`,
+    turns: true,
     title: `${replica} never has more than ${most} requests at once`,
     because: 'max_conns is a bulkhead: what does not fit goes to the others.',
     judge: (run) => {
@@ -139,6 +141,7 @@ export function onlyFrom(replicas: string[], phases?: Phases): Claim {
 export function fewerThan(replica: string, phase: string, than: string, because: string): Claim {
   return {
     check: `${replica} under ${phase}`,
+    turns: true,
     title: `${replica} gets fewer requests under ${phase} than under ${than}`,
     because,
     judge: (run) => {

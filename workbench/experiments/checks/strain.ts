@@ -31,8 +31,8 @@ function wasLeftAlone(events: readonly EventLine[], { replica, began, ms }: Ledg
   return before !== undefined && UP.has(before.event) && !meanwhile;
 }
 
-/** What fails under strain may be the machine's fault. */
-export const allowFor = (judgement: Judgement, strain: string | undefined): Judgement =>
-  judgement.answer === 'fails' && strain !== undefined
-    ? { ...judgement, answer: 'cannot tell', missing: strain }
+/** What fails may be somebody else's fault: the machine's, or those who ask too. */
+export const allowFor = (judgement: Judgement, doubt: string | undefined): Judgement =>
+  judgement.answer === 'fails' && doubt !== undefined
+    ? { ...judgement, answer: 'cannot tell', missing: doubt }
     : judgement;

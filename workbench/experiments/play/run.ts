@@ -1,4 +1,6 @@
+import { dirname, join, relative } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { LabFailure } from '../../engines/failure.ts';
 import { fileSource } from '../../files/file-source.ts';
 import { lateness } from '../../load/lateness.ts';
 import { LoadProcess } from '../../load/load-process.ts';
@@ -18,7 +20,7 @@ import { RealPlay } from './real.ts';
 import { Roster } from './roster.ts';
 import { ReportFolder } from './run-folder.ts';
 import { scoreGuess } from './score.ts';
-import type { Session } from './session.ts';
+import type { Session, UsedConf } from './session.ts';
 import { answerOf, judgeRun, summarize } from './verdict.ts';
 import { type Fresh, playVirtually } from './virtual.ts';
 
@@ -50,7 +52,8 @@ export async function runExperiment(
   try {
     return await new OneRun(experiment, session, options, folder, began).run();
   } catch (error) {
-    if (options.signal.aborted) folder.remove(); // half a run tells nothing
+    // Half a run tells nothing, and one that was refused less. What a fault of the lab itself leaves may explain it.
+    if (options.signal.aborted || error instanceof LabFailure) folder.remove();
     throw error;
   }
 }
@@ -105,7 +108,7 @@ class OneRun {
       await load.end();
       missing = (await recording.stop()).missing;
     }
-    return this.#judge(play, ground, roster, missing, conf.difference);
+    return this.#judge(play, ground, roster, missing, conf);
   }
 
   /** Ids say which run and are the same for the same seed. */
@@ -190,7 +193,7 @@ class OneRun {
     ground: Awaited<ReturnType<OneRun['predict']>>,
     roster: Roster,
     missing: string[],
-    difference: string,
+    conf: UsedConf,
   ): Promise<{ verdict: Verdict; folder: string }> {
     const { engine } = this.#session;
     this.#options.tell('joining the record');
@@ -200,6 +203,7 @@ class OneRun {
     const run: Run = {
       ...joined,
       upstream: this.#experiment.upstream,
+      attached: this.#session.attached,
       sent: play.reports.reduce((sum, { sent }) => sum + sent, 0),
       prediction: ground.prediction,
       lateness: late.phases,
@@ -213,7 +217,7 @@ class OneRun {
         return observation === undefined ? [] : [{ observation, basis }];
       }),
     );
-    const checks = judgeRun(this.#experiment, run, trace, this.#options.root);
+    const checks = judgeRun(this.#experiment, run, trace, (file) => this.#nameOf(file, conf));
     const { name, question, hypothesis, learn, guess } = this.#experiment;
     const scored = ground.guess && guess ? scoreGuess(ground.guess, guess, joined.entries) : undefined;
     const verdict: Verdict = {
@@ -246,11 +250,19 @@ class OneRun {
         verdict,
         findings: joined.findings.slice(0, 50),
         findingCount: joined.findings.length,
-        difference,
+        difference: conf.difference,
       }),
     );
     this.#folder.markLatest();
     return { verdict, folder: this.#folder.path };
+  }
+
+  /** How a file of the loaded conf is told: as the student's own, or as the copy with this experiment's changes. */
+  #nameOf(file: string, conf: UsedConf): string {
+    const { engine } = this.#session;
+    const { root } = this.#options;
+    if (file === engine.loadedConf) return relative(root, conf.isWhole ? conf.file : this.#folder.file('conf'));
+    return relative(root, join(dirname(conf.file), relative(dirname(engine.loadedConf), file)));
   }
 
   #repeat(): string {

@@ -1,11 +1,12 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type EngineName, findLab } from '../../engines/choose.ts';
 import type { BalancerName, Engine, Replica } from '../../engines/engine.ts';
 import { LabFailure } from '../../engines/failure.ts';
+import { readConf } from '../../engines/modelled/source.ts';
 import { type OwnLab, startOwnLab } from '../../engines/own-lab.ts';
-import { difference, type Edit, editConf } from '../../model/conf/edit.ts';
+import { difference, type Edit, EditError, editConf } from '../../model/conf/edit.ts';
 import type { Experiment } from '../experiment.ts';
 
 /** What `./lab run` was told about the lab to use. */
@@ -23,10 +24,15 @@ export interface SessionOptions {
 /** A conf as an experiment uses it. */
 export interface UsedConf {
   text: string;
+  /** The student's own file; a lab of a run's own has a copy of its folder. */
+  file: string;
+  /** Whether the text is what stands in that file. */
+  isWhole: boolean;
   /** Against the student's nginx.conf; '' where it is that. */
   difference: string;
 }
 
+const STUDENTS = 'nginx/nginx.conf';
 const ADDRESSES_MS = 3_500; // until nginx has heard of a container's new address
 
 /** The lab that experiments run on, one after the other: one of their own, or the student's. */
@@ -52,6 +58,7 @@ export class Session {
       return new Session(options, engine);
     }
     const folder = join(options.root, '.lab', 'experiments', String(process.pid));
+    readConf(join(options.root, STUDENTS));
     copyConf(options.root, folder);
     try {
       const own = await startOwnLab(options.root, {
@@ -65,7 +72,7 @@ export class Session {
       return new Session(options, own.engine, own, folder);
     } catch (error) {
       rmSync(folder, { recursive: true, force: true });
-      throw error;
+      throw inStudentsTerms(error, folder);
     }
   }
 
@@ -75,7 +82,9 @@ export class Session {
     const used = this.#writeConf(experiment);
     const moved = await this.#restore(experiment);
     if (moved && this.engine.kind === 'compose') await pause(ADDRESSES_MS);
-    await this.engine.reload();
+    await this.engine.reload().catch((error) => {
+      throw inStudentsTerms(error, this.#folder ?? '');
+    });
     return used;
   }
 
@@ -87,14 +96,14 @@ export class Session {
         'this experiment changes the conf, and must not change yours: run it without --attach.',
       );
     const file = join(this.#folder, 'nginx.conf');
-    writeFileSync(file, editConf(readFileSync(file, 'utf8'), file, edits));
+    writeFileSync(file, edited(readFileSync(file, 'utf8'), STUDENTS, edits));
   }
 
   /** The conf as it will be after some changes, one after the other. @returns its file, beside the one in use */
   preview(changes: readonly Edit[][]): string {
     const folder = this.#folder ?? '';
     const file = join(folder, 'nginx.conf');
-    const text = changes.reduce((before, edits) => editConf(before, file, edits), readFileSync(file, 'utf8'));
+    const text = changes.reduce((before, edits) => edited(before, STUDENTS, edits), readFileSync(file, 'utf8'));
     const ahead = join(folder, 'ahead.conf');
     writeFileSync(ahead, text);
     return ahead;
@@ -104,12 +113,16 @@ export class Session {
     const { root } = this.#options;
     const folder = this.#folder ?? '';
     copyConf(root, folder);
-    const name = variant?.file ?? 'nginx.conf';
-    const own = join(root, 'nginx', name);
-    const text = editConf(readFileSync(own, 'utf8'), own, variant?.edits ?? []);
+    const file = join(root, 'nginx', variant?.file ?? 'nginx.conf');
+    const before = readFileSync(file, 'utf8');
+    const text = edited(before, relative(process.cwd(), file), variant?.edits ?? []);
     writeFileSync(join(folder, 'nginx.conf'), text);
-    const before = readFileSync(join(root, 'nginx', 'nginx.conf'), 'utf8');
-    return { text, difference: name === 'nginx.conf' ? difference(before, text, 'nginx/nginx.conf') : '' };
+    return {
+      text,
+      file,
+      isWhole: text === before,
+      difference: variant?.file === undefined ? difference(before, text, STUDENTS) : '',
+    };
   }
 
   /** @returns whether any replica came or went */
@@ -155,7 +168,8 @@ export class Session {
           `Scale it: ./lab scale ${service}=${wanted}`,
         );
     }
-    return { text: readFileSync(this.engine.loadedConf, 'utf8'), difference: '' };
+    const text = readFileSync(this.engine.loadedConf, 'utf8');
+    return { text, file: this.engine.conf, isWhole: true, difference: '' };
   }
 
   /** Ends the lab, if it is the session's own. */
@@ -169,6 +183,30 @@ export class Session {
 function countScalable(replicas: readonly Replica[]): Map<string, number> {
   const numbered = replicas.filter(({ name, service }) => !name.endsWith(service));
   return new Map([...Map.groupBy(numbered, ({ service }) => service)].map(([service, some]) => [service, some.length]));
+}
+
+/** @throws LabFailure if the conf lacks what an experiment changes */
+function edited(text: string, file: string, edits: readonly Edit[]): string {
+  try {
+    return editConf(text, file, edits);
+  } catch (error) {
+    if (!(error instanceof EditError)) throw error;
+    throw new LabFailure(
+      'conf',
+      `this experiment changes the conf for its question, and can't. ${error.message}`,
+      'Bring that line back, or run another experiment.',
+    );
+  }
+}
+
+/** An error about the copy that a lab of a run's own uses, told of the file that the student knows. */
+function inStudentsTerms(error: unknown, folder: string): unknown {
+  if (!(error instanceof LabFailure)) return error;
+  const [from, to] = [relative(process.cwd(), folder), relative(process.cwd(), join(folder, '../../../nginx'))];
+  const tell = (text: string) => text.replaceAll(folder, join(folder, '../../../nginx')).replaceAll(from, to);
+  error.message = tell(error.message);
+  error.advice.splice(0, error.advice.length, ...error.advice.map(tell));
+  return error;
 }
 
 // The folder itself must stay: a container that has it mounted would go on with the old one.

@@ -4,13 +4,20 @@ import { type Claim, type Run, resultOf } from '../checks/claim.ts';
 import { confLine } from '../checks/conf-line.ts';
 import { SEQUENCE } from '../checks/sequence.ts';
 import { allowFor, strainOf } from '../checks/strain.ts';
+import { strangerDoubt } from '../checks/strangers.ts';
 import type { Experiment } from '../experiment.ts';
 
-/** Judges a run: the claims, the prediction, the books. `folder`: where the conf's file names are told from. */
-export function judgeRun(experiment: Experiment, run: Run, trace: Claim, folder: string): CheckResult[] {
-  const strain = strainOf(run);
-  const judge = (kind: CheckResult['kind'], doubt?: string) => (claim: Claim) => {
-    const conf = claim.conf === undefined ? undefined : confLine(run.tree, claim.conf, folder);
+/** Judges a run: the claims, the prediction, the books. `nameOf`: how a file of the conf is told to the student. */
+export function judgeRun(
+  experiment: Experiment,
+  run: Run,
+  trace: Claim,
+  nameOf: (file: string) => string,
+): CheckResult[] {
+  const [strain, strangers] = [strainOf(run), strangerDoubt(run)];
+  const judge = (kind: CheckResult['kind'], strained?: string) => (claim: Claim) => {
+    const doubt = strained ?? (claim.turns ? strangers : undefined);
+    const conf = claim.conf === undefined ? undefined : confLine(run.tree, claim.conf, nameOf);
     return resultOf(claim, kind, allowFor(claim.judge(run), doubt), conf);
   };
   return [

@@ -51,6 +51,7 @@ const BALANCE: Balance = {
 /** A run that consists of these requests. */
 export const runOf = (entries: LedgerEntry[], over: Partial<Run> = {}): Run => ({
   upstream: 'mult',
+  attached: false,
   entries,
   all: entries,
   events: [],
