@@ -2,16 +2,16 @@ import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { figure, finish, ROOT, lab as runLab, type Said, TestLab, untilBoth } from '../support/lab.ts';
 import { describeFor, EVERYWHERE, nameFor, PROCESSES } from '../support/targets.ts';
 
-const k6 = (lab: TestLab, script: string): Promise<Said> =>
-  finish(
-    spawn('k6', ['run', '--no-usage-report', '-e', `BASE_URL=${lab.url}`, join(ROOT, 'loadtests', `${script}.ts`)], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    }),
-  );
+function k6(lab: TestLab, script: string, ...settings: string[]): Promise<Said> {
+  const given = [`BASE_URL=${lab.url}`, ...settings].flatMap((one) => ['-e', one]);
+  const args = ['run', '--no-usage-report', ...given, join(ROOT, 'loadtests', `${script}.ts`)];
+  return finish(spawn('k6', args, { stdio: ['ignore', 'pipe', 'pipe'] }));
+}
 
 /** A copy of nginx/ in which one thing is changed. */
 function changedConf(from: RegExp, to: string): { conf: string; remove: () => void } {
@@ -56,7 +56,7 @@ describeFor(
 describeFor(PROCESSES, 'load tests with k6, on a lab that is wrong', (target) => {
   const broken = async (from: RegExp, to: string, script: (lab: TestLab) => Promise<Said>) => {
     const { conf, remove } = changedConf(from, to);
-    const lab = await TestLab.up(target, { name: 'kx-', args: ['--conf', conf] });
+    const lab = await TestLab.up(target, { name: nameFor(target, 'kx-'), args: ['--conf', conf] });
     try {
       return await script(lab);
     } finally {
@@ -69,17 +69,20 @@ describeFor(PROCESSES, 'load tests with k6, on a lab that is wrong', (target) =>
     const said = await broken(
       /mult1:3005 resolve weight=3(.*)\n(.*)mult2:3005 resolve weight=1/,
       'mult1:3005 resolve weight=1$1\n$2mult2:3005 resolve weight=3',
-      (lab) => k6(lab, 'weights'),
+      (lab) => lab.try('loadtest', 'weights'),
     );
-    figure(`${target}: k6 weights with the weights swapped: exit ${said.status}`);
+    figure(`${target}: ./lab loadtest weights with the weights swapped: exit ${said.status}`);
     expect(said.status).toBe(99);
   }, 60_000);
 
   it('failover ends with 99 when retries are off', async () => {
-    const said = await broken(/proxy_next_upstream error.*;/, 'proxy_next_upstream off;', (lab) =>
-      lab.try('loadtest', 'failover'),
-    );
-    figure(`${target}: ./lab loadtest failover with retries off: exit ${said.status}`);
+    const said = await broken(/proxy_next_upstream error.*;/, 'proxy_next_upstream off;', async (lab) => {
+      const ended = k6(lab, 'failover', 'BEFORE=2', 'DURING=4', 'AFTER=1');
+      await pause(3_500);
+      await lab.act('kill', lab.replica('mult1'));
+      return ended;
+    });
+    figure(`${target}: k6 failover with retries off: exit ${said.status}`);
     expect(said.status).toBe(99);
   }, 120_000);
 
@@ -94,7 +97,7 @@ describeFor(PROCESSES, 'load tests with k6, on a lab that is wrong', (target) =>
   }, 30_000);
 
   it('./lab loadtest says what to install where there is no k6', async () => {
-    const lab = await TestLab.up(target, { name: 'kn-' });
+    const lab = await TestLab.up(target, { name: nameFor(target, 'kn-') });
     const said = await runLab(['loadtest', 'smoke'], {
       LAB_NAME: 'kn-',
       PATH: (process.env.PATH ?? '')
