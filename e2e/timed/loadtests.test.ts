@@ -99,7 +99,7 @@ describeFor(PROCESSES, 'load tests with k6, on a lab that is wrong', (target) =>
   it('./lab loadtest says what to install where there is no k6', async () => {
     const lab = await TestLab.up(target, { name: nameFor(target, 'kn-') });
     const said = await runLab(['loadtest', 'smoke'], {
-      LAB_NAME: 'kn-',
+      LAB_NAME: nameFor(target, 'kn-'),
       PATH: (process.env.PATH ?? '')
         .split(':')
         .filter((folder) => folder !== '/usr/local/bin')
