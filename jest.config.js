@@ -9,9 +9,11 @@ const common = {
   testEnvironment: 'node',
 };
 
-const timed = (target) => ({
+/** What measures times, once for each target. */
+const timed = (target, displayName, files) => ({
   ...common,
-  testPathIgnorePatterns: target === 'compose' ? ['/fuzz\\.test\\.ts$'] : [],
+  displayName,
+  testMatch: [`<rootDir>/e2e/timed/${files}.test.ts`],
   globals: { LAB_TARGETS: [target] },
 });
 
@@ -25,12 +27,10 @@ export default {
       testMatch: ['<rootDir>/{kit,ping,soma,sub,calc,mult,workbench}/**/test/*.test.ts'],
     },
     { ...common, displayName: 'e2e', testMatch: ['<rootDir>/e2e/*.test.ts', '<rootDir>/e2e/model/*.test.ts'] },
-    // What measures times runs once for each target.
-    ...['process', 'embedded', 'compose'].map((target) => ({
-      ...timed(target),
-      displayName: `timed-${target}`,
-      testMatch: ['<rootDir>/e2e/timed/*.test.ts'],
-    })),
+    timed('process', 'timed-process', '*'),
+    timed('embedded', 'timed-embedded', '*'),
+    timed('compose', 'timed-compose', '{experiments,loadtests,outage}'),
+    timed('compose', 'alone-compose', '{failover,scale}'),
     { ...common, displayName: 'alone', testMatch: ['<rootDir>/e2e/alone/*.test.ts'] },
     { ...common, displayName: 'measures', testMatch: ['<rootDir>/e2e/measures/*.test.ts'] },
   ],

@@ -18,15 +18,19 @@ const LONGEST = [
   'e2e/hashes',
   'e2e/proxy',
   'e2e/report',
-  // Two failovers at once would start four replicas in one moment, on two cores.
+  // Beside a failover no other, as both start replicas in the same moment, and nothing that starts containers.
   'timed-process/failover',
   'timed-process/experiments',
   'timed-embedded/failover',
   'timed-embedded/loadtests',
-  'timed-embedded/scale',
-  'timed-process/scale',
-  'timed-process/loadtests',
   'timed-embedded/experiments',
+  'timed-embedded/outage',
+  'timed-compose/experiments',
+  'timed-process/scale',
+  'timed-embedded/scale',
+  'timed-compose/outage',
+  'timed-process/loadtests',
+  'timed-compose/loadtests',
 ];
 
 const rank = ({ path, context }) => {

@@ -30,7 +30,7 @@ export const PROCESSES: readonly Target[] = ['process', 'embedded'];
 
 /** A lab's name: two targets may be tested at the same time. */
 export const nameFor = (target: Target, name: string): string =>
-  target === 'embedded' ? name.replace(/-$/, 'e-') : name;
+  name.replace(/-$/, { process: '-', embedded: 'e-', compose: 'c-' }[target]);
 
 /** The arguments that `./lab up` needs for a target. */
 export const argumentsFor = (target: Target): string[] =>

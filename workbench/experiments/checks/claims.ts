@@ -1,5 +1,6 @@
 import type { LedgerEntry } from '../../record/ledger/entry.ts';
 import type { Claim, Judgement, Run } from './claim.ts';
+import { withStrangers } from './strangers.ts';
 
 /** Requests a load may be late, at p99, before its latencies tell nothing. In ms. */
 export const LATENESS_MS = 5;
@@ -35,12 +36,12 @@ export function ratio(a: string, b: string, [partA, partB]: [number, number], ph
     title: `${a} and ${b} share the requests ${partA} to ${partB}${place(phases)}`,
     because: `Weights ${partA} and ${partB}: of every ${partA + partB} requests ${a} gets ${partA}.`,
     judge: (run) => {
-      const entries = entriesOf(run, phases);
+      const { entries, slack } = withStrangers(run, entriesOf(run, phases));
       const [gotA, gotB] = [answers(entries, a), answers(entries, b)];
       const due = ((gotA + gotB) * partA) / (partA + partB);
       const expected = `${Math.round(due)} : ${gotA + gotB - Math.round(due)}`;
       if (gotA + gotB === 0) return nothing(`${partA} : ${partB}`);
-      const holds = Math.abs(gotA - due) <= within + 1e-9;
+      const holds = Math.abs(gotA - due) <= within + slack + 1e-9;
       return {
         answer: holds ? 'holds' : 'fails',
         expected,
@@ -62,12 +63,12 @@ export function even(replicas: string[], phases?: Phases, within = 0): Claim {
     title: `${replicas.join(', ')} get the same number of requests${place(phases)}`,
     because: 'Equal weights: the replicas take turns.',
     judge: (run) => {
-      const entries = entriesOf(run, phases);
+      const { entries, slack } = withStrangers(run, entriesOf(run, phases));
       const got = replicas.map((replica) => answers(entries, replica));
       const total = got.reduce((sum, one) => sum + one, 0);
       if (total === 0) return nothing('equal shares');
       const due = total / replicas.length;
-      const worst = replicas.find((_, index) => Math.abs((got[index] ?? 0) - due) > within + 1 - 1e-9);
+      const worst = replicas.find((_, index) => Math.abs((got[index] ?? 0) - due) > within + slack + 1 - 1e-9);
       return {
         answer: worst === undefined ? 'holds' : 'fails',
         expected: replicas.map(() => Math.round(due)).join(' : '),

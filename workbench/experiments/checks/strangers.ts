@@ -21,6 +21,18 @@ export function strangersAmong(run: Run, own: readonly LedgerEntry[], service = 
   return strangersOf(run).filter((one) => one.service === service && beganAt(one) >= first && beganAt(one) <= last);
 }
 
+const EDGE = 2; // requests: a phase may begin and end in the middle of a cycle
+
+/** The requests of some phases and those of others among them: together they are shared as the conf says, give or take `slack`. */
+export function withStrangers(
+  run: Run,
+  own: readonly LedgerEntry[],
+): { entries: readonly LedgerEntry[]; slack: number } {
+  const phases = [...Map.groupBy(own, ({ phase }) => phase).values()];
+  const others = phases.map((some) => strangersAmong(run, some));
+  return { entries: [...own, ...others.flat()], slack: others.filter((some) => some.length > 0).length * EDGE };
+}
+
 /** When the balancer got a request, in ms since 1970. */
 export const beganAt = ({ balancer, sent }: LedgerEntry): number => balancer?.began ?? sent ?? 0;
 

@@ -1,9 +1,12 @@
 import { dirname, join, relative } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { LabFailure } from '../../engines/failure.ts';
+import { readState } from '../../engines/modelled/from-log.ts';
+import { readSource } from '../../engines/modelled/source.ts';
 import { fileSource } from '../../files/file-source.ts';
 import { lateness } from '../../load/lateness.ts';
 import { LoadProcess } from '../../load/load-process.ts';
+import type { Group } from '../../model/balancing/group.ts';
 import type { Edit } from '../../model/conf/edit.ts';
 import { loadConf } from '../../model/conf/load.ts';
 import { renderReport } from '../../pictures/report.ts';
@@ -13,9 +16,9 @@ import type { Run } from '../checks/claim.ts';
 import { traceClaim } from '../checks/trace.ts';
 import { type AskedShot, type Experiment, phasesOf, type Step } from '../experiment.ts';
 import { freshFrom, type Ground, readGround } from './basis.ts';
-import { copyGroup } from './copy-group.ts';
 import { joinRun } from './join.ts';
 import { Observer } from './observation.ts';
+import { findQuiet } from './quiet.ts';
 import { RealPlay } from './real.ts';
 import { Roster } from './roster.ts';
 import { ReportFolder } from './run-folder.ts';
@@ -146,9 +149,10 @@ class OneRun {
     // Docker's DNS shuffles: who stands first in nginx's list only its choices tell.
     if (engine.kind === 'compose') await this.#warmUp(play);
     const edited = await this.#lookAhead();
+    const start = attached ? await this.#startAmongOthers() : undefined;
     const ground = await readGround(engine, upstream, roster, inUse, edited);
-    if (attached && ground.virtual.group !== undefined) ground.basis.start = copyGroup(ground.virtual.group);
-    this.#grounds.push({ ...ground, since: attached ? Date.now() : 0 });
+    ground.basis.start = start?.group;
+    this.#grounds.push({ ...ground, since: start?.at ?? 0 });
     const rate = this.#options.rate;
     const steps = this.#plan.map((step) => (step.do === 'load' && rate !== undefined ? { ...step, rate } : step));
     const prediction: Prediction = {
@@ -162,6 +166,15 @@ class OneRun {
     };
     this.#folder.write('prediction', prediction);
     return { ...ground, prediction, guess: undefined as Verdict['guess'] };
+  }
+
+  /** The state that the trace starts from on a lab that others use, too, and since when it is what it is. */
+  async #startAmongOthers(): Promise<{ at: number; group: Group }> {
+    const { engine } = this.#session;
+    const source = await readSource(engine.loadedConf, this.#experiment.upstream, engine);
+    this.#options.tell('waiting until nobody asks');
+    const at = await findQuiet(engine, source, Date.now(), this.#options.signal);
+    return { at, group: (await readState(source, engine, at)).group };
   }
 
   /** What the conf will make of the group after each `reload` that changes it. */

@@ -73,6 +73,11 @@ it('on a lab of the run’s own nobody else has a say', () => {
   expect(SEQUENCE.judge(alone).answer).toBe('fails');
 });
 
+it('their requests count in the shares', () => {
+  expect(ratio('mult1', 'mult2', [3, 1]).judge(attached)).toMatchObject({ answer: 'holds', observed: '9 : 3' });
+  expect(ratio('mult1', 'mult2', [3, 1]).judge(alone).answer).toBe('fails');
+});
+
 it('shares that others have moved leave a claim open', () => {
   const experiment = { claims: [ratio('mult1', 'mult2', [1, 7])] } as unknown as Experiment;
   const judged = (run: typeof attached) => judgeRun(experiment, run, SEQUENCE, (file) => file)[0];
