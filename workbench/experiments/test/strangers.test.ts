@@ -74,8 +74,12 @@ it('on a lab of the run’s own nobody else has a say', () => {
 });
 
 it('their requests count in the shares', () => {
-  expect(ratio('mult1', 'mult2', [3, 1]).judge(attached)).toMatchObject({ answer: 'holds', observed: '9 : 3' });
-  expect(ratio('mult1', 'mult2', [3, 1]).judge(alone).answer).toBe('fails');
+  const isOthers = (_: unknown, index: number) => index % 4 === 2; // whenever it is mult2's turn
+  const run = { ...attached, entries: answeredBy(CYCLE).filter((one, index) => !isOthers(one, index)) };
+  const all = answeredBy(CYCLE).map((one, index) => (isOthers(one, index) ? { ...one, from: 'other' as const } : one));
+  const shares = ratio('mult1', 'mult2', [3, 1]);
+  expect(shares.judge({ ...run, all })).toMatchObject({ answer: 'holds', observed: '9 : 3' });
+  expect(shares.judge({ ...run, all, attached: false })).toMatchObject({ answer: 'fails', observed: '9 : 0' });
 });
 
 it('shares that others have moved leave a claim open', () => {
