@@ -9,6 +9,8 @@ export interface Run {
   upstream: string;
   /** Whether the lab is not the run's own: others may send requests, too. */
   attached: boolean;
+  /** When a replica of the group first came back at another address, in ms since 1970. */
+  movedAt: number | undefined;
   /** The requests of the run's own client, in the order in which they were due. */
   entries: readonly LedgerEntry[];
   /** Every request that passed through the balancer in the run, a stranger's and calc's too. */

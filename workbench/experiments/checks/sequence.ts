@@ -14,7 +14,7 @@ export const SEQUENCE: Claim = {
     if (phases.length === 0) {
       const why =
         certain.length > 0
-          ? 'others have sent requests, too'
+          ? disturbance(run)
           : (run.prediction.phases.find((phase) => phase.why !== undefined)?.why ?? 'no phase runs one at a time');
       return {
         answer: 'holds',
@@ -27,11 +27,14 @@ export const SEQUENCE: Claim = {
   },
 };
 
-/** Whether somebody else has asked before the phase was over. */
+/** Whether before the phase was over something happened that nobody could foresee. */
 function isDisturbed(run: Run, { name }: PredictedPhase): boolean {
   const ends = Math.max(...run.entries.filter(({ phase }) => phase === name).map(beganAt));
-  return strangersOf(run).some((one) => beganAt(one) <= ends);
+  return (run.movedAt ?? Number.POSITIVE_INFINITY) <= ends || strangersOf(run).some((one) => beganAt(one) <= ends);
 }
+
+const disturbance = ({ movedAt }: Run): string =>
+  movedAt === undefined ? 'others have sent requests, too' : 'containers came back at other addresses';
 
 function comparePhases(run: Run, phases: readonly PredictedPhase[]): Judgement {
   let compared = 0;
@@ -59,8 +62,9 @@ function comparePhases(run: Run, phases: readonly PredictedPhase[]): Judgement {
 const wayOf = ({ attempts, status }: PredictedPhase['sequence'][number]): string =>
   `${attempts.map(({ replica }) => replica).join(' → ') || 'nobody'} ${status}`;
 
-const observedWay = ({ attempts, balancer, status }: LedgerEntry): string =>
-  `${attempts.map(({ replica, address }) => replica ?? address).join(' → ') || 'nobody'} ${balancer?.status ?? status}`;
+// The last attempt's own status: an error page may have put another in its place.
+const observedWay = ({ attempts, exhausted, balancer, status }: LedgerEntry): string =>
+  `${attempts.map(({ replica, address }) => replica ?? address).join(' → ') || 'nobody'} ${exhausted ? 502 : (attempts.at(-1)?.status ?? balancer?.status ?? status)}`;
 
 function contradiction(phase: PredictedPhase, { id, n }: LedgerEntry, must: string, did: string): Judgement {
   const step = phase.steps.find(({ request, attempt }) => request === n && attempt === 1);

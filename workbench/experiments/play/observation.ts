@@ -74,6 +74,22 @@ export function peersFrom(source: Source, replicas: readonly Replica[], kind: En
   );
 }
 
+/** Peers that are no longer there, and new ones. An address that is another server's now has gone and come. */
+function movesOf(old: readonly PeerOptions[], now: readonly PeerOptions[]) {
+  const isIn = (list: readonly PeerOptions[]) => (peer: PeerOptions) =>
+    list.some(({ name, server }) => name === peer.name && server === peer.server);
+  return { gone: old.filter((peer) => !isIn(now)(peer)), come: now.filter((peer) => !isIn(old)(peer)) };
+}
+
+/** When a container of the group first came back at another address, in ms since 1970: until then none can be known. */
+export function firstMove(played: readonly Played[], source: Source, kind: Engine['kind']): number | undefined {
+  if (kind === 'process') return undefined;
+  return played.find(({ step, before, after }) => {
+    const [old, now] = [before, after].map((replicas) => peersFrom(source, replicas, kind));
+    return step.do !== 'scale' && movesOf(old ?? [], now ?? []).come.length > 0;
+  })?.from;
+}
+
 // A lab of processes has its addresses written into the conf: a scale is a reload, and a reload forgets everything.
 function changesOfProcesses({ step, from, to, after }: Played, source: Source): Change[] {
   if (step.do !== 'scale' && step.do !== 'reload') return [];
@@ -84,10 +100,9 @@ function changesOfContainers({ step, from, to, before, after }: Played, source: 
   if (step.do === 'reload') return [{ from, to, kind: 'reset', peers: peersFrom(source, after, 'compose') }];
   const [old, now] = [before, after].map((replicas) => peersFrom(source, replicas, 'compose'));
   const late = { from, to: to + DNS_MS };
-  const gone = (old ?? []).filter(({ name }) => now?.every((peer) => peer.name !== name));
-  const come = (now ?? []).filter(({ name }) => old?.every((peer) => peer.name !== name));
+  const { gone, come } = movesOf(old ?? [], now ?? []);
   return [
-    ...gone.map(({ name }): Change => ({ ...late, kind: 'remove', names: [name] })),
+    ...gone.map(({ name, server }): Change => ({ ...late, kind: 'remove', names: [name], server })),
     ...come.map((peer): Change => ({ ...late, kind: 'add', peers: [peer] })),
   ];
 }

@@ -17,7 +17,7 @@ import { traceClaim } from '../checks/trace.ts';
 import { type AskedShot, type Experiment, phasesOf, type Step } from '../experiment.ts';
 import { freshFrom, type Ground, readGround } from './basis.ts';
 import { joinRun } from './join.ts';
-import { Observer } from './observation.ts';
+import { firstMove, Observer } from './observation.ts';
 import { findQuiet } from './quiet.ts';
 import { RealPlay } from './real.ts';
 import { Roster } from './roster.ts';
@@ -217,6 +217,7 @@ class OneRun {
       ...joined,
       upstream: this.#experiment.upstream,
       attached: this.#session.attached,
+      movedAt: firstMove(play.played, ground.source, engine.kind),
       sent: play.reports.reduce((sum, { sent }) => sum + sent, 0),
       prediction: ground.prediction,
       lateness: late.phases,

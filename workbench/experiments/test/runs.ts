@@ -52,6 +52,7 @@ const BALANCE: Balance = {
 export const runOf = (entries: LedgerEntry[], over: Partial<Run> = {}): Run => ({
   upstream: 'mult',
   attached: false,
+  movedAt: undefined,
   entries,
   all: entries,
   events: [],

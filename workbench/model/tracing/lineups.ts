@@ -68,12 +68,12 @@ export class Lineups {
 
 function replace({ lineup, numbers }: State, change: Change, added: readonly PeerOptions[]): Group {
   const group = lineup.enter(numbers);
-  const gone = new Set(change.kind === 'remove' ? change.names : []);
-  const leaving = lineup.peers.filter(({ name }) => gone.has(name));
+  const leaving = new Set(lineup.peers.filter((peer) => change.kind === 'remove' && leaves(peer, change)));
   const servers = new Set([...leaving, ...added].map(({ server }) => server));
-  group.replace(servers, [
-    ...lineup.peers.filter(({ name, server }) => servers.has(server) && !gone.has(name)),
-    ...added,
-  ]);
+  group.replace(servers, [...lineup.peers.filter((peer) => servers.has(peer.server) && !leaving.has(peer)), ...added]);
   return group;
 }
+
+// An address may go from one server to another, and for a while stand in both lists.
+const leaves = (peer: PeerOptions, { names, server = peer.server }: Change & { kind: 'remove' }): boolean =>
+  names.includes(peer.name) && peer.server === server;

@@ -17,11 +17,11 @@ export interface TracedRequest extends ObservedRequest {
  * What changed a group from outside, at a moment of [from, to] in ms since 1970.
  *   reset   a reload: all is fresh, with these peers or with the same; requests under way keep the old state
  *   add     peers that come last in the list, all at once, in an order that is not known
- *   remove  peers that go; one that is removed and added anew is fresh
+ *   remove  peers that go, of one server or of all; one that is removed and added anew is fresh
  * The others keep their state. An `optional` change may as well not have happened.
  */
 export type Change = { from: number; to: number; optional?: boolean } & (
   | { kind: 'reset'; peers?: readonly PeerOptions[] }
   | { kind: 'add'; peers: readonly PeerOptions[] }
-  | { kind: 'remove'; names: readonly string[] }
+  | { kind: 'remove'; names: readonly string[]; server?: string }
 );
