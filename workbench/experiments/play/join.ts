@@ -6,6 +6,7 @@ import { joinStreams } from '../../record/ledger/join-streams.ts';
 import { Ledger } from '../../record/ledger/ledger.ts';
 import { type EventLine, parseLine } from '../../record/schema.ts';
 import { readBlocks, readLines } from '../read-lines.ts';
+import { Holders } from './holders.ts';
 import type { Observer } from './observation.ts';
 import type { ReportFolder } from './run-folder.ts';
 
@@ -36,6 +37,7 @@ export async function joinRun(
     findings: [],
     collector: new Collector(),
   };
+  const holders = new Holders();
   const files = {
     ledger: createWriteStream(folder.file('ledger')),
     findings: createWriteStream(folder.file('findings')),
@@ -43,7 +45,7 @@ export async function joinRun(
   const ledger = new Ledger({
     agent,
     entry: (raw) => {
-      const entry = relabel(raw, label);
+      const entry = relabel(raw, label, holders);
       files.ledger.write(`${JSON.stringify(entry)}\n`);
       joined.all.push(entry);
       if (entry.from === 'client') joined.entries.push(entry);
@@ -63,6 +65,7 @@ export async function joinRun(
     if (line?.stream !== 'events') continue;
     const event = line.replica === undefined ? line : { ...line, replica: label(line.replica) };
     joined.events.push(event);
+    holders.add(event);
     joined.collector.addEvent(event);
   }
   const read = (name: 'access' | 'replica' | 'events' | 'client') => readBlocks(folder.file(name));
@@ -73,11 +76,11 @@ export async function joinRun(
   return { ...joined, balance };
 }
 
-const relabel = (entry: LedgerEntry, label: (name: string) => string): LedgerEntry => ({
+const relabel = (entry: LedgerEntry, label: (name: string) => string, holders: Holders): LedgerEntry => ({
   ...entry,
   servedBy: label(entry.servedBy),
   attempts: entry.attempts.map((one) => ({
     ...one,
-    replica: one.replica === undefined ? undefined : label(one.replica),
+    replica: one.replica === undefined ? holders.lastAt(one.address, one.began) : label(one.replica),
   })),
 });
