@@ -41,6 +41,22 @@ describe('a trace check of a group whose peers change', () => {
     expect(check(answered('ABABABAB'), { peers, changes })).toMatchObject(fails);
   });
 
+  it('lets two servers swap their addresses, as containers do that start at the same moment', () => {
+    const [one, two] = [peer('A', { server: 'one', weight: 3 }), peer('B', { server: 'two' })];
+    const changes: Change[] = [
+      { kind: 'remove', names: ['A'], server: 'one', ...during(40, 60) },
+      { kind: 'remove', names: ['B'], server: 'two', ...during(40, 60) },
+      { kind: 'add', peers: [{ ...one, name: 'B' }], ...during(40, 60) },
+      { kind: 'add', peers: [{ ...two, name: 'A' }], ...during(40, 60) },
+    ];
+    const swapped = [...answered('AABA'), ...answered('BBABBBAB', 70)];
+    expect(check(swapped, { peers: [one, two], changes })).toMatchObject(holds);
+    expect(check(swapped, { peers: [one, two] })).toMatchObject(fails);
+    expect(check([...answered('AABA'), ...answered('AABAAABA', 70)], { peers: [one, two], changes })).toMatchObject(
+      fails,
+    );
+  });
+
   it('expects no further try of a request if the list of peers has changed since it began', () => {
     const changes: Change[] = [{ kind: 'add', peers: [peer('C')], ...during(10, 12) }];
     const ended = [request(0, [late('A', 50)], { exhausted: true, status: 502 })];
