@@ -6,6 +6,7 @@ import type { Change, TracedRequest } from '../../model/prediction/trace.ts';
 import { attemptsOf } from '../../record/attempts.ts';
 import type { AccessLine } from '../../record/schema.ts';
 import type { Observation } from '../checks/trace.ts';
+import type { Step } from '../experiment.ts';
 import { keyOf } from './key.ts';
 import type { Played } from './real.ts';
 
@@ -104,5 +105,27 @@ function changesOfContainers({ step, from, to, before, after }: Played, source: 
   return [
     ...gone.map(({ name, server }): Change => ({ ...late, kind: 'remove', names: [name], server })),
     ...come.map((peer): Change => ({ ...late, kind: 'add', peers: [peer] })),
+    ...absences(step, before, source).flatMap(([name, peer]): Change[] => [
+      ...(GOES.has(step.do)
+        ? [{ ...late, kind: 'remove' as const, names: [name], server: peer.server, optional: true }]
+        : []),
+      ...(COMES.has(step.do) ? [{ ...late, kind: 'add' as const, peers: [peer] }] : []),
+    ]),
   ];
+}
+
+const GOES = new Set<Step['do']>(['stop', 'kill', 'restart']);
+const COMES = new Set<Step['do']>(['start', 'restart']);
+
+/**
+ * Replicas that something is done to, one of several behind one name: while it is down DNS leaves its address out, and if
+ * nginx asks just then it forgets the peer, and with it its ban. A name of one replica is not found then, and nginx keeps
+ * what it has.
+ */
+function absences(step: Step, before: readonly Replica[], source: Source): [address: string, PeerOptions][] {
+  const touched = 'replicas' in step ? step.replicas : [];
+  const own = before.filter(({ name }) => touched.some((label) => name === label || name.endsWith(`-${label}`)));
+  return peersFrom(source, own, 'compose')
+    .filter(({ server }) => peersFrom(source, before, 'compose').filter((peer) => peer.server === server).length > 1)
+    .map((peer) => [peer.name, peer]);
 }

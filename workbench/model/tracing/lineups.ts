@@ -47,7 +47,9 @@ export class Lineups {
       const orders = this.#anyOrder ? this.#orders(peers) : [peers];
       return orders.map((order, place) => this.#enrol(`${name} ${place}`, () => this.#makeGroup(order)));
     }
-    const orders = change.kind === 'add' ? this.#orders(change.peers) : [[]];
+    const added = change.kind === 'add' ? change.peers.filter((peer) => !isIn(state.lineup.peers, peer)) : [];
+    if (change.kind === 'add' && added.length === 0) return [state];
+    const orders = change.kind === 'add' ? this.#orders(added) : [[]];
     return orders.map((order, place) => {
       const { lineup } = this.#enrol(`${name} ${place}`, () => replace(state, change, order));
       return new State(lineup, lineup.inherit(state));
@@ -73,6 +75,9 @@ function replace({ lineup, numbers }: State, change: Change, added: readonly Pee
   group.replace(servers, [...lineup.peers.filter((peer) => servers.has(peer.server) && !leaving.has(peer)), ...added]);
   return group;
 }
+
+const isIn = (peers: readonly PeerOptions[], { name, server }: PeerOptions): boolean =>
+  peers.some((one) => one.name === name && one.server === server);
 
 // An address may go from one server to another, and for a while stand in both lists.
 const leaves = (peer: PeerOptions, { names, server = peer.server }: Change & { kind: 'remove' }): boolean =>

@@ -16,7 +16,7 @@ export interface TracedRequest extends ObservedRequest {
 /**
  * What changed a group from outside, at a moment of [from, to] in ms since 1970.
  *   reset   a reload: all is fresh, with these peers or with the same; requests under way keep the old state
- *   add     peers that come last in the list, all at once, in an order that is not known
+ *   add     peers that come last in the list, all at once, in an order that is not known; those in it already stay
  *   remove  peers that go, of one server or of all; one that is removed and added anew is fresh
  * The others keep their state. An `optional` change may as well not have happened.
  */

@@ -41,6 +41,21 @@ describe('a trace check of a group whose peers change', () => {
     expect(check(answered('ABABABAB'), { peers, changes })).toMatchObject(fails);
   });
 
+  it('adds a peer only if it is not there: whether it was left out for a while is not known', () => {
+    const peers = [peer('A'), peer('B')];
+    const changes: Change[] = [
+      { kind: 'remove', names: ['A'], optional: true, ...during(13, 60) },
+      { kind: 'add', peers: [peer('A')], ...during(13, 60) },
+    ];
+    const begin = [request(0, [refused('A'), ok('B')]), ...answered('BB', 10)];
+    const banned = [...begin, ...answered('BBBB', 70)];
+    const forgotten = [...begin, ...answered('BABA', 70)];
+    expect(check(banned, { peers, changes })).toMatchObject(holds);
+    expect(check(forgotten, { peers, changes })).toMatchObject(holds);
+    expect(check(forgotten, { peers })).toMatchObject(fails);
+    expect(check([...begin, ...answered('BBAA', 70)], { peers, changes })).toMatchObject(fails);
+  });
+
   it('lets two servers swap their addresses, as containers do that start at the same moment', () => {
     const [one, two] = [peer('A', { server: 'one', weight: 3 }), peer('B', { server: 'two' })];
     const changes: Change[] = [
