@@ -47,12 +47,12 @@ describeFor(['process'], 'a student runs an experiment', (target) => {
 
   it('guesses first, and is told how good the guess was', async () => {
     const cycle = 'mult1 mult1 mult2 mult1';
-    const typed = `mult3\n1 1 3\n${cycle} ${cycle} ${cycle}\n`;
+    const typed = `mult3\n1 1 2\n${cycle} ${cycle} ${cycle}\n`;
     const { status, out, err } = await run(['weights', '--guess', '--json'], typed);
     expect(status).toBe(0);
-    expect(err).toMatch(/Who answers the next 12 requests\?\nType 12 names .*1 mult-backup, 2 mult1, 3 mult2/);
+    expect(err).toMatch(/Who answers the next 12 requests\?\nType 12 names .*1 mult1, 2 mult2, 3 mult-backup/);
     expect(err).toMatch(
-      /There is no mult3; there are mult-backup, mult1, mult2\.\n> 12 names are needed, these are 3\./,
+      /There is no mult3; there are mult1, mult2, mult-backup\.\n> 12 names are needed, these are 3\./,
     );
     const { guess, answer } = JSON.parse(out) as Verdict;
     expect(answer).toBe('holds');
@@ -75,6 +75,24 @@ describeFor(['process'], 'a student runs an experiment', (target) => {
     expect(runsOf('weights')).toEqual(before);
     expectNothingLeft();
   }, 60_000);
+
+  it.each(['engine: process', 'starting 7 replicas'])(
+    'ends with Ctrl-C while the lab is starting (%s)',
+    async (stage) => {
+      const child = start('failover');
+      const ended = finish(child);
+      let said = '';
+      child.stderr?.on('data', (part) => {
+        said += part;
+      });
+      await until(() => said.includes(stage), stage, 30);
+      process.kill(child.pid ?? 0, 'SIGINT');
+      const { status, err } = await ended;
+      expect([status, err]).toEqual([130, expect.stringContaining('interrupted while the lab was starting')]);
+      expectNothingLeft();
+    },
+    60_000,
+  );
 
   it.each(['SIGINT', 'SIGTERM'] as const)(
     'ends it with %s, and nothing is left (status 130)',

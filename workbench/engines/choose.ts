@@ -46,7 +46,7 @@ export async function findLab(root: string, labName: string, asked: EngineName |
   }
   throw new LabFailure(
     'notRunning',
-    `no lab is running here${labName === '' ? '' : ` under the name ${labName}`}.`,
+    `no lab ${asked === undefined ? '' : `of the engine ${asked} `}is running here${labName === '' ? '' : ` under the name ${labName}`}.`,
     'Start one: ./lab up',
   );
 }

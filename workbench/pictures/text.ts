@@ -20,6 +20,7 @@ const ANSWER = 13; // "? cannot tell"
 const FIGURES = 20; // at most, for what was expected and what was observed
 const SCREEN = 32; // lines
 const LISTED = 14; // checks; the report has all
+const LATE_MS = 5; // what checks of waits allow the sender
 
 /** How many lines a title may take, how many failures are told, and in how many lines each of their sentences. */
 interface Room {
@@ -94,6 +95,13 @@ function checkLines(checks: readonly CheckResult[], room: Room, painter: Painter
   ];
 }
 
+function guessLines({ guessed, was, score }: NonNullable<Verdict['guess']>): string[] {
+  const lines = [`${Math.round(score * 100)} % right. You said: ${guessed}`, `It was: ${was}`];
+  return lines
+    .flatMap((line) => wrap(line, WIDTH - 10))
+    .map((line, index) => `${index === 0 ? 'guess' : ''}`.padEnd(10) + line);
+}
+
 /**
  * A verdict for a terminal, on one screen of 100 columns: the answer, the checks, the balance, how to see it again.
  * Where the report lies is for the caller to say.
@@ -104,16 +112,16 @@ export function renderText(verdict: Verdict, painter: Painter): string[] {
   const [sum = '', told = '', unexplained = ''] = equations(balance).map(({ words, holds }) =>
     holds ? words : painter.red(words),
   );
-  const late = `${count(sent)} requests, ${duration(lateness.p99)} late at most for 99 of 100`;
+  const late = `${count(sent)} requests, ${duration(lateness.p99)} late at most for 99 of 100${lateness.p99 > LATE_MS ? ': some of a wait may be the sender’s' : ''}`;
   const lay = (room: Room) => [
     ...wrap(question, WIDTH).slice(0, 2).map(painter.bold),
     ...wrap(`${SIGNS[answer]} ${answer}: ${summary}`, WIDTH).slice(0, 4).map(colourOf(painter, answer)),
     '',
     ...checkLines(checks, room, painter),
     '',
-    `balance   ${[sum, `${count(retried)} retried`, unexplained].join(', ')}`,
+    `balance   ${[sum, `${count(retried)} answered by a retry`, unexplained].join(', ')}`,
     `          ${told}`,
-    ...(guess === undefined ? [] : [clip(`guess     ${guess.guessed}; it was ${guess.was}`, WIDTH)]),
+    ...(guess === undefined ? [] : guessLines(guess)),
     painter.dim(`sent by   ${engine}, ${balancer}; ${late}`),
     painter.dim(`again     ${repeat}`),
   ];

@@ -44,7 +44,7 @@ export function addExperimentCommands(program: Command, root: string, labName: s
     .addHelpText(
       'after',
       '\nExit status: 0 where everything holds, 1 where something fails, 2 where something can not be told, or the command\n' +
-        'line is wrong; 130 after Ctrl-C.\n' +
+        'line is wrong; 130 after Ctrl-C; others as docs/reference/cli.md lists them.\n' +
         'Each run leaves reports/<experiment>/<time>/ with a report.html, and latest points to the newest.\n\nExamples:\n' +
         '  ./lab run failover\n  ./lab run weights recovery --guess\n  ./lab run all --engine process --balancer embedded\n  ./lab up, and then in another terminal: ./lab run weights --attach',
     )

@@ -62,7 +62,7 @@ export class Asker {
     // All of the group, also those that the model sends nothing: the names must not give the answer away.
     const phases = prediction.phases.filter((phase) => phase.upstream === upstream);
     const peers = phases.flatMap(({ steps }) => steps.flatMap((step) => step.peers.map(({ replica }) => replica)));
-    const names = [...new Set([...phases.flatMap(({ answers }) => Object.keys(answers)), ...peers])].sort();
+    const names = [...new Set([...peers, ...phases.flatMap(({ answers }) => Object.keys(answers))])];
     const form = FORMS[guess.kind];
     tell(`\n${question}\n${guess.asked}\n${form.hint(names)}`);
     for (;;) {
@@ -78,7 +78,11 @@ export class Asker {
     const line = process.stdin.isTTY ? await this.#readTerminal() : await this.#readLine();
     this.#signal.throwIfAborted();
     if (line === undefined)
-      throw new LabFailure('usage', '--guess asks, but standard input ended without an answer.', 'Or leave it out.');
+      throw new LabFailure(
+        'usage',
+        '--guess asks, but standard input ended without an answer.',
+        'Answer it, or leave --guess out.',
+      );
     return line;
   }
 

@@ -61,6 +61,7 @@ function findRun(all: readonly PastRun[], wanted: string | undefined): PastRun {
   const fitting = all.filter(
     (one) =>
       wanted === undefined ||
+      (run === undefined && one.run === experiment) ||
       (one.experiment === experiment && (run === undefined || run === 'latest' || one.run === run)),
   );
   const found = fitting.at(-1);

@@ -26,7 +26,12 @@ export async function run(root: string, labName: string, names: string[], flags:
     attach: flags.attach ? labName : undefined,
     signal: interrupted,
     say,
+  }).catch((error) => {
+    if (!interrupted.aborted) throw error;
+    say('interrupted while the lab was starting: nothing is left of it');
+    process.exitCode = 130;
   });
+  if (session === undefined) return;
   try {
     const verdicts = await runAll(experiments, session, { root, flags, interrupted, progress, asker });
     if (experiments.length > 1 && !flags.json) summarize(verdicts);

@@ -12,6 +12,8 @@ import type { Played } from './real.ts';
 
 /** A container's new address is learned through DNS: `valid=1s`, asked again every second or two. In ms. */
 const DNS_MS = 3_500;
+/** From Docker's DNS to nginx, in ms. */
+const ANSWER_MS = 250;
 
 /** A stretch of a run on one conf: from then on, in ms since 1970. */
 export interface Segment {
@@ -107,7 +109,16 @@ function changesOfContainers({ step, from, to, before, after }: Played, source: 
     ...come.map((peer): Change => ({ ...late, kind: 'add', peers: [peer] })),
     ...absences(step, before, source).flatMap(([name, peer]): Change[] => [
       ...(GOES.has(step.do)
-        ? [{ ...late, kind: 'remove' as const, names: [name], server: peer.server, optional: true }]
+        ? [
+            {
+              from,
+              to: step.do === 'restart' ? to + ANSWER_MS : late.to,
+              kind: 'remove' as const,
+              names: [name],
+              server: peer.server,
+              optional: true,
+            },
+          ]
         : []),
       ...(COMES.has(step.do) ? [{ ...late, kind: 'add' as const, peers: [peer] }] : []),
     ]),

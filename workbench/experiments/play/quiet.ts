@@ -1,8 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Engine } from '../../engines/engine.ts';
 import { LabFailure } from '../../engines/failure.ts';
-import { belongsTo } from '../../engines/modelled/from-log.ts';
-import type { Source } from '../../engines/modelled/source.ts';
 import { type AccessLine, parseLine } from '../../record/schema.ts';
 
 const LOGGED_MS = 1_400; // a request of the lab's own conf is over by then, and its line is there
@@ -10,15 +8,14 @@ const MARGIN_MS = 5; // nginx's clock stands still while it is at work
 const PATIENCE_MS = 10_000;
 
 /**
- * A moment since `from` at which nobody's request was under way in a group: what has been logged before it makes the
- * state, and what is logged after it comes on top. On a lab that others use it must be looked for.
+ * A moment since `from` at which nobody's request was under way: what was logged before it is one thing, what is logged
+ * after it another. On a lab that others use it must be looked for.
  * @param from ms since 1970
  * @returns ms since 1970
  * @throws LabFailure if there is none for 10 s, and the signal's reason
  */
 export async function findQuiet(
   engine: Pick<Engine, 'recallSinceReload'>,
-  source: Source,
   from: number,
   signal: AbortSignal,
 ): Promise<number> {
@@ -26,15 +23,13 @@ export async function findQuiet(
     await pause(LOGGED_MS, undefined, { signal });
     const until = Date.now() - LOGGED_MS;
     const { lines } = await engine.recallSinceReload();
-    const own = lines
-      .map(parseLine)
-      .filter((line): line is AccessLine => line?.stream === 'access' && belongsTo(line, source));
-    const quiet = lastGap(own.map(stretchOf), from, until);
+    const logged = lines.map(parseLine).filter((line): line is AccessLine => line?.stream === 'access');
+    const quiet = lastGap(logged.map(stretchOf), from, until);
     if (quiet !== undefined) return quiet;
   }
   throw new LabFailure(
     'failed',
-    `others keep ${source.upstream.name} so busy that it is never at rest: what it does next can't be known.`,
+    "others keep this lab so busy that it is never at rest: where their requests end and the run's begin can't be told.",
     'Run it on a lab of its own, without --attach.',
   );
 }

@@ -82,7 +82,9 @@ export class RealPlay {
 
   async #load(step: Extract<Step, { do: 'load' }>): Promise<void> {
     const rate = this.#stage.rate ?? step.rate;
-    this.#stage.tell(`${step.phase}: ${rate} requests a second for ${step.seconds} s`);
+    this.#stage.tell(
+      `${step.phase}: ${rate} requests a second ${step.untilDone ? 'until its steps are done, at most' : 'for'} ${step.seconds} s`,
+    );
     const over = new AbortController();
     const pace = { kind: 'load', rate, seconds: step.seconds } as const;
     const sending = this.#send(step, pace, step.keepAlive ?? true, over.signal);

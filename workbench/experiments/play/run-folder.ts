@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RUN_FILES } from '../../record/run-files.ts';
 import type { Verdict } from '../../record/verdict.ts';
@@ -51,6 +51,8 @@ export class ReportFolder {
 
   remove(): void {
     rmSync(this.path, { recursive: true, force: true });
+    const all = join(this.#root, REPORTS, this.experiment);
+    if (readdirSync(all).length === 0) rmdirSync(all);
   }
 }
 

@@ -16,6 +16,7 @@ import type { Run } from '../checks/claim.ts';
 import { traceClaim } from '../checks/trace.ts';
 import { type AskedShot, type Experiment, phasesOf, type Step } from '../experiment.ts';
 import { freshFrom, type Ground, readGround } from './basis.ts';
+import { cutRecord } from './cut.ts';
 import { joinRun } from './join.ts';
 import { firstMove, Observer } from './observation.ts';
 import { findQuiet } from './quiet.ts';
@@ -95,6 +96,7 @@ class OneRun {
     let play: RealPlay | undefined;
     let ground: Awaited<ReturnType<OneRun['predict']>>;
     let missing: string[] = [];
+    let until: number | undefined;
     const load = await LoadProcess.start({
       root: this.#options.root,
       file: this.#folder.file('client'),
@@ -107,10 +109,12 @@ class OneRun {
       const guess = await this.#options.guess?.(this.#experiment, ground.prediction);
       if (guess !== undefined) ground.guess = guess;
       await play.run(this.#plan);
+      if (this.#session.attached) until = await this.#waitUntilQuiet();
     } finally {
       await load.end();
       missing = (await recording.stop()).missing;
     }
+    if (until !== undefined) await cutRecord(this.#folder, this.#grounds[0]?.since ?? 0, until);
     return this.#judge(play, ground, roster, missing, conf);
   }
 
@@ -168,12 +172,16 @@ class OneRun {
     return { ...ground, prediction, guess: undefined as Verdict['guess'] };
   }
 
+  #waitUntilQuiet(): Promise<number> {
+    this.#options.tell('waiting until nobody asks');
+    return findQuiet(this.#session.engine, Date.now(), this.#options.signal);
+  }
+
   /** The state that the trace starts from on a lab that others use, too, and since when it is what it is. */
   async #startAmongOthers(): Promise<{ at: number; group: Group }> {
     const { engine } = this.#session;
     const source = await readSource(engine.loadedConf, this.#experiment.upstream, engine);
-    this.#options.tell('waiting until nobody asks');
-    const at = await findQuiet(engine, source, Date.now(), this.#options.signal);
+    const at = await this.#waitUntilQuiet();
     return { at, group: (await readState(source, engine, at)).group };
   }
 

@@ -55,6 +55,12 @@ export class Session {
   static async open(options: SessionOptions): Promise<Session> {
     if (options.attach !== undefined) {
       const engine = await findLab(options.root, options.attach, options.engine);
+      if (options.balancer !== undefined && options.balancer !== engine.balancer)
+        throw new LabFailure(
+          'usage',
+          `the lab that runs has the balancer ${engine.balancer}, not ${options.balancer}.`,
+          'Leave --balancer out, or run it on a lab of its own, without --attach.',
+        );
       return new Session(options, engine);
     }
     const folder = join(options.root, '.lab', 'experiments', String(process.pid));

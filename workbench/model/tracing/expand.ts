@@ -89,6 +89,13 @@ function change({ changes, lineups }: Trial, position: Position, index: number, 
       const before = isReset && used(state.lineup.group) ? [state, ...older] : older;
       return { ...position, pending, states: [next, ...before] };
     }),
-    ...(mayBeLeftOut ? [{ ...position, pending }] : []),
+    ...(mayBeLeftOut ? [{ ...position, pending: pending.filter((other) => !isReturn(changes[other], one)) }] : []),
   ];
 }
+
+// Who did not go does not come back either.
+const isReturn = (other: Change | undefined, { kind, ...one }: Change): boolean =>
+  other?.kind === 'add' &&
+  kind === 'remove' &&
+  'names' in one &&
+  other.peers.every(({ name, server }) => one.names.includes(name) && (one.server ?? server) === server);

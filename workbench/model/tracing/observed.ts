@@ -18,7 +18,7 @@ export interface TracedRequest extends ObservedRequest {
  *   reset   a reload: all is fresh, with these peers or with the same; requests under way keep the old state
  *   add     peers that come last in the list, all at once, in an order that is not known; those in it already stay
  *   remove  peers that go, of one server or of all; one that is removed and added anew is fresh
- * The others keep their state. An `optional` change may as well not have happened.
+ * The others keep their state. An `optional` change may as well not have happened; if peers did not go, they are not added again.
  */
 export type Change = { from: number; to: number; optional?: boolean } & (
   | { kind: 'reset'; peers?: readonly PeerOptions[] }

@@ -27,7 +27,10 @@ export function weightsSection(prediction: Prediction | undefined): Markup | und
   const pictures = phases.slice(0, DRAWN).map((phase, index) => {
     const svg = drawWeights(phase, `picture-weights-${index + 1}`);
     const name = phases.length > 1 && html`<h3>${phase.name}</h3>`;
-    return html`<div class="weights">${name}${figure(`current weights in ${phase.name}`, svg, describeWeights(phase))}</div>`;
+    const doubt =
+      !phase.exact &&
+      html`<p class="note">This was predicted for requests one after the other; what happened may differ: ${phase.why ?? 'it was not certain'}.</p>`;
+    return html`<div class="weights">${name}${doubt}${figure(`current weights in ${phase.name}`, svg, describeWeights(phase))}</div>`;
   });
   const how = html`<p class="note">With each pick every peer gains its weight. The largest sum is picked (●) and pays the sum of all weights. ✕: skipped, as it is banned.</p>`;
   return section({

@@ -16,7 +16,7 @@ describe('a verdict as text', () => {
     expect(lines[0]).toBe('Does a client notice when mult1 dies under load?');
     expect(lines[1]).toMatch(/^✓ holds: No client noticed/);
     expect(lines.filter((line) => line.endsWith('✓ holds'))).toHaveLength(CHECKS.length);
-    expect(lines).toContain('balance   4,000 answered + 0 failed = 4,000 sent, 2 retried, 0 unexplained');
+    expect(lines).toContain('balance   4,000 answered + 0 failed = 4,000 sent, 2 answered by a retry, 0 unexplained');
     expect(lines.at(-1)).toBe('again     ./lab run failover --seed 7');
   });
 
