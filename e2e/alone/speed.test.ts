@@ -6,7 +6,7 @@ import { figure } from '../support/lab.ts';
 
 describe('the model', () => {
   it('picks and finishes 5 million requests a second, and predicts 10 million in constant memory', async () => {
-    const probe = join(import.meta.dirname, 'support', 'speed-probe.ts');
+    const probe = join(import.meta.dirname, '..', 'model', 'support', 'speed-probe.ts');
     const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', probe], {
       env: { ...process.env, NODE_OPTIONS: '' },
     });
