@@ -18,18 +18,15 @@ const LONGEST = [
   'e2e/hashes',
   'e2e/proxy',
   'e2e/report',
-  // Beside a failover no other, as both start replicas in the same moment, and nothing that starts containers.
+  // Beside the failover nothing that starts containers, and no k6: it takes both cores to compile.
   'timed-process/failover',
   'timed-process/experiments',
-  'timed-embedded/failover',
-  'timed-embedded/loadtests',
-  'timed-embedded/experiments',
-  'timed-embedded/outage',
-  'timed-compose/experiments',
   'timed-process/scale',
   'timed-embedded/scale',
   'timed-compose/outage',
   'timed-process/loadtests',
+  'timed-embedded/loadtests',
+  'timed-embedded/experiments',
   'timed-compose/loadtests',
 ];
 
