@@ -4,7 +4,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeFolder, pathWith, until } from './support/cli.ts';
 import { docker, freePort, lab, ROOT, TestLab } from './support/lab.ts';
 import { describeWith } from './support/needs.ts';
@@ -129,61 +129,62 @@ describeFor(EVERYWHERE, './lab up', (target) => {
     expect(said.status).toBe(7);
     expect((await lab(['ps'], { LAB_NAME: 'bc-' })).status).toBe(9);
   }, 120_000);
+});
+
+describeFor(EVERYWHERE, 'a lab that runs', (target) => {
+  const folder = join(makeFolder(), 'nginx');
+  const conf = join(folder, 'nginx.conf');
+  let running: TestLab;
+  beforeAll(async () => {
+    cpSync(join(ROOT, 'nginx'), folder, { recursive: true });
+    running = await TestLab.up(target, { name: 'cr-', args: ['--conf', conf] });
+  }, 120_000);
+  afterAll(async () => running?.down(), 60_000);
 
   it('keeps the old conf when a reload finds an error, and takes the new one when it is mended', async () => {
-    const folder = join(makeFolder(), 'nginx');
-    cpSync(join(ROOT, 'nginx'), folder, { recursive: true });
-    const conf = join(folder, 'nginx.conf');
     const good = readFileSync(conf, 'utf8');
-    const running = await TestLab.up(target, { name: 're-', args: ['--conf', conf] });
-    try {
-      writeFileSync(conf, good.replace('weight=3', 'weight=three'));
-      const broken = await running.try('reload');
-      expect(broken.status).toBe(7);
-      expect(broken.err).toMatch(/nginx.conf, line \d+:/);
-      expect((await fetch(`${running.url}/mult?op1=6&op2=7`)).status).toBe(200);
-      writeFileSync(conf, good.replace('weight=3', 'weight=1'));
-      await running.run('reload');
-      await until(async () => {
-        const said = await running.run('request', 'mult', '6', '7', '-n', '4');
-        return said.split('re-mult1 ✓').length === 3;
-      }, 'weights are equal');
-    } finally {
-      await running.down();
-    }
+    writeFileSync(conf, good.replace('weight=3', 'weight=three'));
+    const broken = await running.try('reload');
+    expect(broken.status).toBe(7);
+    expect(broken.err).toMatch(/nginx.conf, line \d+:/);
+    expect((await fetch(`${running.url}/mult?op1=6&op2=7`)).status).toBe(200);
+    writeFileSync(conf, good.replace('weight=3', 'weight=1'));
+    await running.run('reload');
+    await until(async () => {
+      const said = await running.run('request', 'mult', '6', '7', '-n', '4');
+      return said.split('cr-mult1 ✓').length === 3;
+    }, 'weights are equal');
   }, 120_000);
 
   it('starts a crashed replica again, and leaves one that was killed on purpose', async () => {
-    const running = await TestLab.up(target, { name: 'cr-' });
-    try {
-      const { name: soma = '', pid = 0 } = (await running.rows()).find(({ service }) => service === 'soma') ?? {};
-      // From outside, the way a crash comes: the process ends with an error, and nobody asked for it.
-      if (target === 'compose') {
-        const host = (await docker('inspect', '--format', '{{.State.Pid}}', soma)).trim();
-        await docker(
-          'run',
-          '--rm',
-          '--pid=host',
-          '--privileged',
-          'node:24-slim',
-          'node',
-          '-e',
-          `process.kill(${host}, 'SIGKILL')`,
-        );
-      } else process.kill(pid, 'SIGKILL');
-      const row = async (name: string) => (await running.rows()).find((one) => one.name === name);
-      await until(
-        async () => (await row(soma))?.restarts === 1 && (await row(soma))?.state === 'running',
-        `${soma} is back`,
-      );
-      await running.run('kill', 'cr-mult2');
-      await pause(2_000);
-      expect((await row('cr-mult2'))?.state).toBe('stopped');
-      expect((await row('cr-mult2'))?.restarts).toBe(0);
-    } finally {
-      await running.down();
-    }
+    const { name: soma = '', pid = 0 } = (await running.rows()).find(({ service }) => service === 'soma') ?? {};
+    // From outside, the way a crash comes: the process ends with an error, and nobody asked for it.
+    if (target === 'compose') {
+      const host = (await docker('inspect', '--format', '{{.State.Pid}}', soma)).trim();
+      const crash = ['node', '-e', `process.kill(${host}, 'SIGKILL')`];
+      await docker('run', '--rm', '--pid=host', '--privileged', 'node:24-slim', ...crash);
+    } else process.kill(pid, 'SIGKILL');
+    const row = async (name: string) => (await running.rows()).find((one) => one.name === name);
+    await until(
+      async () => (await row(soma))?.restarts === 1 && (await row(soma))?.state === 'running',
+      `${soma} is back`,
+    );
+    await running.run('kill', 'cr-mult2');
+    await pause(2_000);
+    expect((await row('cr-mult2'))?.state).toBe('stopped');
+    expect((await row('cr-mult2'))?.restarts).toBe(0);
   }, 120_000);
+
+  if (target === 'compose')
+    it('keeps its names: another folder may not start, and is told which folder has them (status 6)', async () => {
+      const clone = join(makeFolder(), 'other folder');
+      spawnSync('git', ['clone', '--quiet', ROOT, clone]);
+      const args = ['up', '--engine', 'compose', '--detach', '--port', String(await freePort())];
+      const said = await lab(args, { LAB_NAME: 'cr-' }, clone);
+      expect(said.status).toBe(6);
+      expect(said.err).toContain(`by the lab in ${ROOT}`);
+      expect((await fetch(`${running.url}/ping`)).status).toBe(200);
+    }, 120_000);
 });
 
 describeWith(['docker'], 'a lab of containers', () => {
@@ -200,20 +201,4 @@ describeWith(['docker'], 'a lab of containers', () => {
     expect(said.status).toBe(6);
     expect(said.err).toMatch(/the container name nt-mult1 is taken/);
   }, 60_000);
-
-  it('refuses to start when another folder has the names, naming the folder (status 6)', async () => {
-    const clone = join(makeFolder(), 'other folder');
-    spawnSync('git', ['clone', '--quiet', ROOT, clone]);
-    const first = await TestLab.up('compose', { name: 'nf-' });
-    const said = await lab(
-      ['up', '--engine', 'compose', '--detach', '--port', String(await freePort())],
-      { LAB_NAME: 'nf-' },
-      clone,
-    );
-    const still = await fetch(`${first.url}/ping`);
-    await first.down();
-    expect(said.status).toBe(6);
-    expect(said.err).toContain(`by the lab in ${ROOT}`);
-    expect(still.status).toBe(200);
-  }, 180_000);
 });

@@ -63,48 +63,6 @@ describeFor(PROCESSES, 'a lab of processes', (target) => {
     await b.down();
   }, 60_000);
 
-  it('refuses down --all while another lab of the folder is up, and leaves it alone', async () => {
-    const running = await TestLab.up(target, { name: 'b-' });
-    const said = await lab(['down', '--all'], { LAB_NAME: 'a-' });
-    expect([said.status, said.err]).toEqual([6, expect.stringMatching(/another lab of this folder is up \(b-/)]);
-    expect((await fetch(`${running.url}/ping`)).status).toBe(200);
-    await running.down();
-  }, 60_000);
-
-  it('names the port of a stopped replica that another program has taken, and starts when it is free (status 5)', async () => {
-    const running = await TestLab.up(target, { name: 'a-' });
-    const { address = '' } = (await running.rows()).find(({ name }) => name === 'a-mult1') ?? {};
-    const port = Number(address.split(':')[1]);
-    await running.run('stop', 'a-mult1');
-    const other = createServer().listen(port, '127.0.0.1');
-    await once(other, 'listening');
-    const said = await running.try('start', 'a-mult1');
-    expect([said.status, said.err]).toEqual([5, expect.stringMatching(`another program has taken its port ${port}`)]);
-    other.close();
-    await once(other, 'close');
-    await running.run('start', 'a-mult1');
-    expect(await running.run('ps')).toMatch(/a-mult1 .*running/);
-    await running.down();
-  }, 60_000);
-
-  it('leaves no process when a replica is restarted and scaled away at the same time', async () => {
-    const running = await TestLab.up(target, { name: 'a-', args: ['--scale', 'ping=3'] });
-    const { address = '' } = (await running.rows()).find(({ name }) => name === 'ping-3') ?? {};
-    const group = new RunFolder(ROOT, 'process-a-').readState()?.pid ?? 0;
-    const slow = fetch(`http://${address}/ping`, { headers: { 'X-Lab-Fault': 'delay=2500' } });
-    await pause(200);
-    await Promise.all([running.try('restart', 'ping-3'), pause(700).then(() => running.try('scale', 'ping=1'))]);
-    await slow.catch(() => {}); // a second SIGTERM ends a replica at once
-    expect((await running.rows()).filter(({ service }) => service === 'ping').map(({ name }) => name)).toEqual([
-      'ping-1',
-    ]);
-    await running.down();
-    expect(processesOf(`.lab/run/process-a-`)).toEqual([]);
-    const { stdout } = spawnSync('ps', ['-A', '-o', 'pgid=', '-o', 'stat=', '-o', 'command='], { encoding: 'utf8' });
-    const left = stdout.split('\n').filter((line) => new RegExp(`^ *${group} +[^Z]`).test(line)); // Z: ended, not yet reaped
-    expect(left).toEqual([]);
-  }, 60_000);
-
   it('names what is wrong with a conf that would cut it off, and keeps the old one', async () => {
     const folder = join(makeFolder(), 'my conf');
     cpSync(join(ROOT, 'nginx'), folder, { recursive: true });
@@ -149,5 +107,54 @@ describeFor(PROCESSES, 'a lab of processes', (target) => {
     watching.kill('SIGINT');
     await once(watching, 'close');
     await running.down();
+  }, 60_000);
+});
+
+// The balancer has no part in these.
+describeFor(['process'], 'replicas as processes', (target) => {
+  afterEach(async () => {
+    await Promise.all(['a-', 'b-'].map((name) => lab(['down'], { LAB_NAME: name })));
+  });
+
+  it('refuses down --all while another lab of the folder is up, and leaves it alone', async () => {
+    const running = await TestLab.up(target, { name: 'b-' });
+    const said = await lab(['down', '--all'], { LAB_NAME: 'a-' });
+    expect([said.status, said.err]).toEqual([6, expect.stringMatching(/another lab of this folder is up \(b-/)]);
+    expect((await fetch(`${running.url}/ping`)).status).toBe(200);
+    await running.down();
+  }, 60_000);
+
+  it('names the port of a stopped replica that another program has taken, and starts when it is free (status 5)', async () => {
+    const running = await TestLab.up(target, { name: 'a-' });
+    const { address = '' } = (await running.rows()).find(({ name }) => name === 'a-mult1') ?? {};
+    const port = Number(address.split(':')[1]);
+    await running.run('stop', 'a-mult1');
+    const other = createServer().listen(port, '127.0.0.1');
+    await once(other, 'listening');
+    const said = await running.try('start', 'a-mult1');
+    expect([said.status, said.err]).toEqual([5, expect.stringMatching(`another program has taken its port ${port}`)]);
+    other.close();
+    await once(other, 'close');
+    await running.run('start', 'a-mult1');
+    expect(await running.run('ps')).toMatch(/a-mult1 .*running/);
+    await running.down();
+  }, 60_000);
+
+  it('leaves no process when a replica is restarted and scaled away at the same time', async () => {
+    const running = await TestLab.up(target, { name: 'a-', args: ['--scale', 'ping=3'] });
+    const { address = '' } = (await running.rows()).find(({ name }) => name === 'ping-3') ?? {};
+    const group = new RunFolder(ROOT, 'process-a-').readState()?.pid ?? 0;
+    const slow = fetch(`http://${address}/ping`, { headers: { 'X-Lab-Fault': 'delay=2500' } });
+    await pause(200);
+    await Promise.all([running.try('restart', 'ping-3'), pause(700).then(() => running.try('scale', 'ping=1'))]);
+    await slow.catch(() => {}); // a second SIGTERM ends a replica at once
+    expect((await running.rows()).filter(({ service }) => service === 'ping').map(({ name }) => name)).toEqual([
+      'ping-1',
+    ]);
+    await running.down();
+    expect(processesOf(`.lab/run/process-a-`)).toEqual([]);
+    const { stdout } = spawnSync('ps', ['-A', '-o', 'pgid=', '-o', 'stat=', '-o', 'command='], { encoding: 'utf8' });
+    const left = stdout.split('\n').filter((line) => new RegExp(`^ *${group} +[^Z]`).test(line)); // Z: ended, not yet reaped
+    expect(left).toEqual([]);
   }, 60_000);
 });

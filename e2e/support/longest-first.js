@@ -18,12 +18,16 @@ const LONGEST = [
   'e2e/hashes',
   'e2e/proxy',
   'e2e/report',
-  // Beside the failover nothing that starts containers, and no k6: it takes both cores to compile.
+  // The two failovers one after the other, and beside them nothing that starts containers, and no k6: it takes both
+  // cores to compile.
   'timed-process/failover',
   'timed-process/experiments',
+  'timed-embedded/failover',
   'timed-process/scale',
   'timed-embedded/scale',
+  'timed-process/outage',
   'timed-compose/outage',
+  'timed-embedded/outage',
   'timed-process/loadtests',
   'timed-embedded/loadtests',
   'timed-embedded/experiments',

@@ -79,7 +79,7 @@ export async function runTests(root: string, only: string[] = PARTS): Promise<vo
     sums.push(runJest(root, ['e2e'], 4)); // much of it waits
     // These measure times. Two labs at 200 requests a second leave each other room; what is stricter runs alone.
     sums.push(runJest(root, ['timed-process', 'timed-embedded', 'timed-compose'], 2));
-    sums.push(runJest(root, ['alone-embedded', 'alone-compose', 'alone'], 1));
+    sums.push(runJest(root, ['alone-compose', 'alone'], 1));
   }
   if (only.includes(MEASURES)) sums.push(runJest(root, [MEASURES], 1));
   else say(`not run: ${MEASURES} (./lab test --only ${MEASURES})`);
