@@ -182,6 +182,8 @@ describeFor(['process'], 'a student runs an experiment', (target) => {
   }, 60_000);
 
   it('is told which experiments and runs there are', async () => {
+    const none = await lab(['run'], {}, root);
+    expect([none.status, none.err]).toEqual([2, expect.stringMatching(/which experiment\?[\s\S]*weights/)]);
     const unknown = await run(['wieghts']);
     expect([unknown.status, unknown.err]).toEqual([2, expect.stringMatching(/wieghts[\s\S]*weights/)]);
     const report = await lab(['report', 'failover'], {}, root);

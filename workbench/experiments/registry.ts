@@ -39,16 +39,15 @@ export const EXPERIMENTS: readonly Experiment[] = [
   algorithms,
 ];
 
-/** The experiments of these names; `all` is every one. @throws LabFailure that lists the names there are */
+/** The experiments of these names, at least one; `all` is every one. @throws LabFailure that lists the names there are */
 export function findExperiments(names: readonly string[]): Experiment[] {
+  const advice = `There are: ${EXPERIMENTS.map((one) => one.name).join(', ')}, and all`;
+  if (names.length === 0)
+    throw new LabFailure('usage', 'which experiment?', advice, './lab experiments says what each asks.');
   if (names.includes('all')) return [...EXPERIMENTS];
   return names.map((name) => {
     const found = EXPERIMENTS.find((one) => one.name === name);
     if (found !== undefined) return found;
-    throw new LabFailure(
-      'usage',
-      `there is no experiment ${name}.`,
-      `There are: ${EXPERIMENTS.map((one) => one.name).join(', ')}, and all`,
-    );
+    throw new LabFailure('usage', `there is no experiment ${name}.`, advice);
   });
 }

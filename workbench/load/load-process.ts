@@ -9,6 +9,8 @@ import { RequestIds } from './request-id.ts';
 
 const LAST_WORDS = 2_000; // characters of standard error that are kept
 const END_MS = 10_000;
+/** What a phase reports that has not begun. */
+const NOTHING = { sent: 0, answered: 0, failed: 0, lateness: { p50: 0, p99: 0, worst: 0 } } as const;
 
 /** A phase that is under way in the process. */
 interface Running {
@@ -75,13 +77,13 @@ export class LoadProcess {
   ): Promise<PhaseReport> {
     checkOrder(order);
     this.#check();
+    if (signal?.aborted) return { phase: order.phase, ...NOTHING };
     const number = ++this.#phases;
     const report = new Promise<PhaseReport>((resolve, reject) => {
       this.#running.set(number, { progress, resolve, reject });
     });
     this.#tell({ do: 'send', number, order });
     const stop = () => this.#tell({ do: 'stop', number });
-    if (signal?.aborted) stop();
     signal?.addEventListener('abort', stop);
     return report.finally(() => signal?.removeEventListener('abort', stop));
   }

@@ -1,10 +1,10 @@
 import type { Prediction } from '../record/prediction.ts';
 import type { Collected } from './collect/collected.ts';
-import { clip, count, counted, percent, shorten } from './format.ts';
+import { clip, counted, shorten } from './format.ts';
 import { html, type Markup } from './markup.ts';
 import { key } from './parts/key.ts';
 import { hatch, picture, rect, round, text, WIDTH } from './parts/svg.ts';
-import { describeShares, differenceOf, type Share, type ShareGroup, shareGroups } from './shares/groups.ts';
+import { amountOf, describeShares, differenceOf, type Share, type ShareGroup, shareGroups } from './shares/groups.ts';
 
 const COLUMN = WIDTH / 2;
 const NAMES = 122;
@@ -14,8 +14,6 @@ const HEAD = 30;
 
 const heightOf = ({ predicted, shares }: ShareGroup) =>
   HEAD + shares.length * (predicted === undefined ? BAR + 12 : 2 * BAR + 15) + 8;
-
-const label = (value: number, whole: number) => `${count(value)} (${percent(value, whole)})`;
 
 const lengthOf = (value: number, whole: number, full: number) =>
   whole === 0 ? 0 : round(Math.max(value > 0 ? 2 : 0, (value / whole) * full));
@@ -40,10 +38,10 @@ function drawShare(share: Share, group: ShareGroup, { left, top, full, id }: Pla
     text(left + 12, (top + y) / 2 + 12, shorten(share.replica || 'error', 11), 'pic-label pic-strong'),
     isForeseen && [
       html`<rect class="pic-predicted" fill="url(#${id}-hatch)" x="${x}" y="${top + 1}" width="${predicted}" height="${BAR - 1}"/>`,
-      text(x + predicted + 7, top + 12, label(share.predicted ?? 0, group.predicted ?? 0), 'pic-tick'),
+      text(x + predicted + 7, top + 12, amountOf(share, group, 'predicted'), 'pic-tick'),
     ],
     rect(x, y, observed, BAR, share.replica === '' ? 'pic-failed' : 'pic-observed'),
-    text(x + observed + 7, y + 12, `${label(share.observed, group.observed)}${words}`, 'pic-label'),
+    text(x + observed + 7, y + 12, `${amountOf(share, group, 'observed')}${words}`, 'pic-label'),
   ]}`;
 }
 

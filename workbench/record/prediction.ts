@@ -18,6 +18,8 @@ export interface PredictedPhase {
   kind: 'one at a time' | 'load';
   upstream: string;
   requests: number;
+  /** A load that ends when its steps are done: its counts are those of usual times, only the shares are foretold. */
+  open?: true;
   /** Whether the sequence must be met choice by choice. */
   exact: boolean;
   /** Where it is not exact: why. */

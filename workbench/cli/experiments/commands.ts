@@ -27,7 +27,7 @@ export function addExperimentCommands(program: Command, root: string, labName: s
   program
     .command('run')
     .description('run experiments: predict, do it, break it, account for every request')
-    .argument('<experiments...>', 'their names (./lab experiments lists them), or all')
+    .argument('[experiments...]', 'their names (./lab experiments lists them), or all')
     .addOption(
       new Option('--engine <name>', 'which engine (default: what this machine has)').choices(['compose', 'process']),
     )

@@ -32,8 +32,8 @@ export interface Basis {
 export function traceClaim(segments: readonly { observation: Observation; basis: Basis }[]): Claim {
   return {
     check: 'trace',
-    title: 'some order of events explains every choice by the conf',
-    because: 'The model was fed with what happened, and would have chosen the same every time.',
+    title: 'every choice follows from the conf',
+    because: 'The model was fed with what happened: in some order of events it chooses the same every time.',
     judge: () => {
       const judgements = segments.map(({ observation, basis }) => judge(observation, basis));
       const worst =
@@ -43,7 +43,7 @@ export function traceClaim(segments: readonly { observation: Observation; basis:
   };
 }
 
-const HOLDS = { answer: 'holds', expected: 'every choice explained' } as const;
+const HOLDS = { answer: 'holds', expected: 'all explained' } as const;
 
 function judge(observation: Observation, basis: Basis): Judgement {
   const { expected } = HOLDS;
@@ -58,7 +58,7 @@ function judge(observation: Observation, basis: Basis): Judgement {
     if (traced.answer === 'fails') return fails(traced, explained, worker, basis);
     if (traced.answer === 'cannot tell') doubt ??= traced;
   }
-  const observed = `${explained} choices explained${basis.zone ? '' : `, ${groups.size} workers apart`}`;
+  const observed = `${explained} explained${basis.zone ? '' : `, ${groups.size} workers apart`}`;
   if (doubt === undefined) return { ...HOLDS, observed };
   return { answer: 'cannot tell', expected, observed, missing: doubt.missing ?? 'the record does not tell the order' };
 }

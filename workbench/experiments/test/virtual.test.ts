@@ -94,6 +94,20 @@ it('takes what follows a load with failures for uncertain, and a calm load for c
   expect(play([load([{ do: 'kill', replicas: ['mult1'] }]), send('after', 4)])[1]).toMatchObject({ exact: false });
 });
 
+it('foretells only the shares of a load that ends when its steps are done', () => {
+  const meanwhile: Step[] = [
+    { do: 'kill', replicas: ['mult2'] },
+    { do: 'wait', ms: 1_000, why: 'mult1 alone' },
+  ];
+  const load = { do: 'load', phase: 'load', shots: mult(), rate: 100, seconds: 40, meanwhile } as const;
+  const [open] = play([{ ...load, untilDone: true }]);
+  expect(open).toMatchObject({ open: true, requests: 110 }); // a kill takes 0.1 s
+  expect(open?.answers).toEqual({ mult1: 110 });
+  const [whole] = play([load]);
+  expect(whole).toMatchObject({ requests: 4_000 });
+  expect(whole?.open).toBeUndefined();
+});
+
 it('tells errors on request: 503 is an answer, a reset of a POST is repeated only where it may be', () => {
   const fault = { kind: 'status', status: 503, at: 'mult1' } as const;
   expect(play([send('503', 8, { shots: mult(fault) })])[0]).toMatchObject({

@@ -1,22 +1,18 @@
 import type { Prediction } from '../../record/prediction.ts';
 import type { Collected } from '../collect/collected.ts';
-import { count, percent } from '../format.ts';
 import { html, type Markup } from '../markup.ts';
-import { describeShares, differenceOf, type ShareGroup, shareGroups } from '../shares/groups.ts';
+import { amountOf, describeShares, differenceOf, type ShareGroup, shareGroups } from '../shares/groups.ts';
 import { drawShares } from '../shares.ts';
 import { figure, section } from './section.ts';
 import { behind, table } from './table.ts';
-
-const amount = (value: number | undefined, whole: number | undefined) =>
-  value === undefined || whole === undefined ? '–' : `${count(value)} (${percent(value, whole)})`;
 
 const rowsOf = (group: ShareGroup) =>
   group.shares.map((share) => [
     group.phase || 'run',
     group.upstream,
     share.replica || 'error',
-    amount(share.predicted, group.predicted),
-    amount(share.observed, group.observed),
+    amountOf(share, group, 'predicted'),
+    amountOf(share, group, 'observed'),
     differenceOf(share, group)?.words ?? '–',
   ]);
 

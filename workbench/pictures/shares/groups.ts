@@ -1,6 +1,6 @@
 import type { PredictedPhase, Prediction } from '../../record/prediction.ts';
 import type { Collected, PhaseSums } from '../collect/collected.ts';
-import { byName, count } from '../format.ts';
+import { byName, count, percent } from '../format.ts';
 
 /** Requests that a replica answered, or '' for those that ended in an error. */
 export interface Share {
@@ -16,6 +16,8 @@ export interface ShareGroup {
   shares: Share[];
   predicted: number | undefined;
   observed: number;
+  /** Only the shares were predicted, not how many requests there would be. */
+  isOpen: boolean;
 }
 
 function groupOf({ name, replicas }: PhaseSums, upstream: string, forecast: PredictedPhase | undefined): ShareGroup {
@@ -34,7 +36,7 @@ function groupOf({ name, replicas }: PhaseSums, upstream: string, forecast: Pred
   if (errors.observed > 0 || (errors.predicted ?? 0) > 0) shares.push(errors);
   const observed = shares.reduce((sum, share) => sum + share.observed, 0);
   const predicted = forecast && shares.reduce((sum, share) => sum + (share.predicted ?? 0), 0);
-  return { phase: name, upstream, shares, predicted, observed };
+  return { phase: name, upstream, shares, predicted, observed, isOpen: forecast?.open === true };
 }
 
 /** Who answered how much in each phase: of the upstream that was predicted, or of all where nothing was. */
@@ -47,6 +49,14 @@ export function shareGroups({ phases }: Pick<Collected, 'phases'>, prediction: P
   });
 }
 
+/** How many requests of a group a replica answered or was to answer: "75 (75%)", or "75%" where only that is known. */
+export function amountOf(share: Share, group: ShareGroup, kind: 'predicted' | 'observed'): string {
+  const [value, whole] = [share[kind], group[kind]];
+  if (value === undefined || whole === undefined) return '–';
+  const part = percent(value, whole);
+  return kind === 'predicted' && group.isOpen ? part : `${count(value)} (${part})`;
+}
+
 /** How far an observation is from its prediction: in words for a sentence, and short for a picture. */
 export interface Difference {
   size: number;
@@ -57,13 +67,14 @@ export interface Difference {
 const withSign = (size: number) => (size > 0 ? `+${count(size)}` : `−${count(-size)}`);
 
 /**
- * How far observation and prediction are apart: in requests where both count as many, else (a load may end early) in
- * points of a percentage.
+ * How far observation and prediction are apart: in requests where both count as many, else, and where only the shares
+ * were predicted, in points of a percentage.
  * @returns undefined where nothing was predicted
  */
 export function differenceOf(share: Share, group: ShareGroup): Difference | undefined {
   if (share.predicted === undefined || group.predicted === undefined) return undefined;
-  if (group.predicted === group.observed || group.observed === 0 || group.predicted === 0) {
+  const isCounted = group.predicted === group.observed && !group.isOpen;
+  if (isCounted || group.observed === 0 || group.predicted === 0) {
     const size = share.observed - share.predicted;
     if (size === 0) return { size, words: 'as predicted', short: '' };
     return { size, words: `${count(Math.abs(size))} ${size > 0 ? 'more' : 'fewer'}`, short: withSign(size) };
