@@ -156,6 +156,11 @@ describeFor(EVERYWHERE, 'a lab that runs', (target) => {
     }, 'weights are equal');
   }, 120_000);
 
+  it('is named to who looks under another name', async () => {
+    const said = await lab(['ps'], { LAB_NAME: 'nobody-' });
+    expect([said.status, said.err]).toEqual([9, expect.stringContaining('LAB_NAME=cr- ./lab …')]);
+  });
+
   it('starts a crashed replica again, and leaves one that was killed on purpose', async () => {
     const { name: soma = '', pid = 0 } = (await running.rows()).find(({ service }) => service === 'soma') ?? {};
     // From outside, the way a crash comes: the process ends with an error, and nobody asked for it.

@@ -1,8 +1,9 @@
 import { findCompose, run } from './compose/docker.ts';
 import { ComposeEngine } from './compose/engine.ts';
-import { projectName } from './compose/project.ts';
+import { FOLDER, projectName } from './compose/project.ts';
 import type { BalancerName, Engine } from './engine.ts';
 import { LabFailure } from './failure.ts';
+import { isOwnName } from './own-name.ts';
 import { ProcessEngine } from './process/engine.ts';
 import { namesOfProcessLabs } from './process/left-over.ts';
 
@@ -47,8 +48,22 @@ export async function findLab(root: string, labName: string, asked: EngineName |
   throw new LabFailure(
     'notRunning',
     `no lab ${asked === undefined ? '' : `of the engine ${asked} `}is running here${labName === '' ? '' : ` under the name ${labName}`}.`,
+    ...(await namesOfLabs(root))
+      .filter((name) => name !== labName && !isOwnName(name))
+      .map((name) =>
+        name === '' ? 'One without a name is: leave LAB_NAME out.' : `One called ${name} is: LAB_NAME=${name} ./lab …`,
+      ),
     'Start one: ./lab up',
   );
+}
+
+/** The names (LAB_NAME) of the labs that run in this folder, '' for the one without. */
+async function namesOfLabs(root: string): Promise<string[]> {
+  const labels = [`${FOLDER}=${root}`, 'com.docker.compose.service=nginx'];
+  const filters = labels.flatMap((label) => ['--filter', `label=${label}`]);
+  const { stdout } = await run('docker', ['ps', ...filters, '--format', '{{.Names}}']);
+  const containers = stdout.split('\n').filter((name) => name.endsWith('nginx'));
+  return [...namesOfProcessLabs(root), ...containers.map((name) => name.slice(0, -'nginx'.length))];
 }
 
 /** The lab that runs in this folder, or else the last one of processes, whose logs are still there. */
@@ -62,11 +77,10 @@ export async function findLogs(root: string, labName: string, asked: EngineName 
 /** Other labs of this folder, under other names: `down --all` would take away what they stand on. */
 export async function otherLabs(root: string, labName: string): Promise<string[]> {
   const own = projectName(root, labName);
-  const label = 'label=com.docker.compose.project.working_dir';
   const { stdout } = await run('docker', [
     'ps',
     '--filter',
-    `${label}=${root}`,
+    `label=${FOLDER}=${root}`,
     '--format',
     '{{.Label "com.docker.compose.project"}}',
   ]);

@@ -35,7 +35,8 @@ export function composeVariables(
   };
 }
 
-const FOLDER = 'com.docker.compose.project.working_dir';
+/** The label with the folder of a project. */
+export const FOLDER = 'com.docker.compose.project.working_dir';
 const PROJECT = 'com.docker.compose.project';
 
 /**
