@@ -1,6 +1,8 @@
-import { answersAtLeast, noError, slowest, statuses } from '../../workbench/experiments/checks/claims.ts';
 import { oneCycle } from '../../workbench/experiments/checks/cycle.ts';
+import { noError, statuses } from '../../workbench/experiments/checks/errors.ts';
 import { allAtWork, fewFailures } from '../../workbench/experiments/checks/failures.ts';
+import { answersAtLeast } from '../../workbench/experiments/checks/shares.ts';
+import { slowest } from '../../workbench/experiments/checks/waits.ts';
 import type { AskedShot, Experiment } from '../../workbench/experiments/experiment.ts';
 import { mult, ping, soma } from '../../workbench/experiments/shots.ts';
 

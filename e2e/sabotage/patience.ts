@@ -1,5 +1,6 @@
-import { noError, slowest } from '../../workbench/experiments/checks/claims.ts';
+import { noError } from '../../workbench/experiments/checks/errors.ts';
 import { fewFailures } from '../../workbench/experiments/checks/failures.ts';
+import { slowest } from '../../workbench/experiments/checks/waits.ts';
 import type { Experiment } from '../../workbench/experiments/experiment.ts';
 import { calc } from '../../workbench/experiments/shots.ts';
 import { SCALE } from './others.ts';

@@ -1,13 +1,8 @@
-import {
-  answersAtLeast,
-  noError,
-  ratio,
-  silent,
-  slowest,
-  statuses,
-} from '../../workbench/experiments/checks/claims.ts';
 import { oneCycle } from '../../workbench/experiments/checks/cycle.ts';
+import { noError, statuses } from '../../workbench/experiments/checks/errors.ts';
 import { allAtWork, asSafe, fewFailures } from '../../workbench/experiments/checks/failures.ts';
+import { answersAtLeast, ratio, silent } from '../../workbench/experiments/checks/shares.ts';
+import { slowest } from '../../workbench/experiments/checks/waits.ts';
 import type { Experiment } from '../../workbench/experiments/experiment.ts';
 import { both, mult, ping, soma } from '../../workbench/experiments/shots.ts';
 

@@ -1,5 +1,6 @@
-import { noError, slowest } from './checks/claims.ts';
+import { noError } from './checks/errors.ts';
 import { fewerThan, keysStay } from './checks/special.ts';
+import { slowest } from './checks/waits.ts';
 import type { AskedFault, AskedShot, Experiment, Step } from './experiment.ts';
 
 const UPSTREAM = ['http', 'upstream mult'];

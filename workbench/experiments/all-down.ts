@@ -1,5 +1,6 @@
-import { errorsBetween, noError, slowest, statuses } from './checks/claims.ts';
+import { errorsBetween, noError, statuses } from './checks/errors.ts';
 import { fewFailures } from './checks/failures.ts';
+import { slowest } from './checks/waits.ts';
 import type { Experiment } from './experiment.ts';
 import { mult, soma } from './shots.ts';
 

@@ -1,4 +1,5 @@
-import { errorsBetween, felt, noError } from './checks/claims.ts';
+import { errorsBetween, noError } from './checks/errors.ts';
+import { felt } from './checks/waits.ts';
 import type { Experiment } from './experiment.ts';
 import { mult } from './shots.ts';
 

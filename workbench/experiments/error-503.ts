@@ -1,4 +1,6 @@
-import { errorsBetween, ratio, slowest, statuses } from './checks/claims.ts';
+import { errorsBetween, statuses } from './checks/errors.ts';
+import { ratio } from './checks/shares.ts';
+import { slowest } from './checks/waits.ts';
 import type { Experiment } from './experiment.ts';
 import { mult } from './shots.ts';
 

@@ -1,4 +1,6 @@
-import { answersAtLeast, noError, ratio, slowest } from './checks/claims.ts';
+import { noError } from './checks/errors.ts';
+import { answersAtLeast, ratio } from './checks/shares.ts';
+import { slowest } from './checks/waits.ts';
 import type { Experiment } from './experiment.ts';
 import { both, mult } from './shots.ts';
 

@@ -1,5 +1,7 @@
-import { errorsBetween, felt, noError, silent, slowest } from './checks/claims.ts';
+import { errorsBetween, noError } from './checks/errors.ts';
 import { fewFailures } from './checks/failures.ts';
+import { silent } from './checks/shares.ts';
+import { felt, slowest } from './checks/waits.ts';
 import type { Experiment } from './experiment.ts';
 import { mult } from './shots.ts';
 

@@ -1,5 +1,6 @@
-import { errorsBetween, noError, slowest } from './checks/claims.ts';
+import { errorsBetween, noError } from './checks/errors.ts';
 import { asSafe } from './checks/failures.ts';
+import { slowest } from './checks/waits.ts';
 import type { Experiment } from './experiment.ts';
 import { mult } from './shots.ts';
 

@@ -1,5 +1,7 @@
-import { answersAtLeast, noError, slowest } from './checks/claims.ts';
+import { noError } from './checks/errors.ts';
 import { fewFailures } from './checks/failures.ts';
+import { answersAtLeast } from './checks/shares.ts';
+import { slowest } from './checks/waits.ts';
 import type { Experiment } from './experiment.ts';
 import { mult } from './shots.ts';
 

@@ -1,4 +1,6 @@
-import { noError, ratio, silent, slowest } from './checks/claims.ts';
+import { noError } from './checks/errors.ts';
+import { ratio, silent } from './checks/shares.ts';
+import { slowest } from './checks/waits.ts';
 import type { Experiment } from './experiment.ts';
 import { mult } from './shots.ts';
 

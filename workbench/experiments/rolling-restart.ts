@@ -1,4 +1,6 @@
-import { answersAtLeast, noError, slowest } from './checks/claims.ts';
+import { noError } from './checks/errors.ts';
+import { answersAtLeast } from './checks/shares.ts';
+import { slowest } from './checks/waits.ts';
 import type { Experiment, Step } from './experiment.ts';
 import { ping } from './shots.ts';
 

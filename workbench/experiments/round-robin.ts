@@ -1,5 +1,7 @@
-import { even, noError, slowest } from './checks/claims.ts';
 import { oneCycle } from './checks/cycle.ts';
+import { noError } from './checks/errors.ts';
+import { even } from './checks/shares.ts';
+import { slowest } from './checks/waits.ts';
 import type { Experiment } from './experiment.ts';
 import { ping } from './shots.ts';
 

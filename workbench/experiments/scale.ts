@@ -1,4 +1,6 @@
-import { answersAtLeast, even, noError, slowest } from './checks/claims.ts';
+import { noError } from './checks/errors.ts';
+import { answersAtLeast, even } from './checks/shares.ts';
+import { slowest } from './checks/waits.ts';
 import type { Experiment } from './experiment.ts';
 import { ping } from './shots.ts';
 

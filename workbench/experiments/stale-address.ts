@@ -1,5 +1,6 @@
-import { noError, slowest } from './checks/claims.ts';
+import { noError } from './checks/errors.ts';
 import { addressReused, onlyFrom } from './checks/special.ts';
+import { slowest } from './checks/waits.ts';
 import type { Experiment } from './experiment.ts';
 import { mult } from './shots.ts';
 

@@ -1,5 +1,7 @@
-import { noError, ratio, silent, slowest } from './checks/claims.ts';
 import { oneCycle } from './checks/cycle.ts';
+import { noError } from './checks/errors.ts';
+import { ratio, silent } from './checks/shares.ts';
+import { slowest } from './checks/waits.ts';
 import type { Experiment } from './experiment.ts';
 import { mult } from './shots.ts';
 

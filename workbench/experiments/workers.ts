@@ -1,5 +1,7 @@
-import { noError, ratio, slowest } from './checks/claims.ts';
+import { noError } from './checks/errors.ts';
+import { ratio } from './checks/shares.ts';
 import { learnsApart } from './checks/special.ts';
+import { slowest } from './checks/waits.ts';
 import type { Experiment } from './experiment.ts';
 import { mult } from './shots.ts';
 

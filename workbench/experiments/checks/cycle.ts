@@ -1,6 +1,6 @@
 import type { LedgerEntry } from '../../record/ledger/entry.ts';
 import type { Claim } from './claim.ts';
-import { entriesOf } from './claims.ts';
+import { entriesOf } from './entries.ts';
 import { beganAt, strangersAmong } from './strangers.ts';
 
 const TIMES = 3; // a cycle must be seen this often before it is called one

@@ -1,6 +1,6 @@
 import type { Fate, LedgerEntry } from '../../record/ledger/entry.ts';
 import type { Claim } from './claim.ts';
-import { entriesOf, type Phases } from './claims.ts';
+import { entriesOf, type Phases, place } from './entries.ts';
 
 /** What counts against a replica. A client that leaves does not, nor does a replica that was killed after its answer. */
 const FAILED = new Set<Fate>(['refused', 'connect time-out', 'read time-out', 'reset', 'late after resume']);
@@ -8,7 +8,6 @@ const FAILED = new Set<Fate>(['refused', 'connect time-out', 'read time-out', 'r
 const isError = ({ status }: LedgerEntry) => status === 0 || status >= 500;
 const NO_REQUESTS = { observed: '–', missing: 'no request of this phase is in the record' } as const;
 const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
-const place = (phases: Phases) => (phases === undefined ? '' : ` (${[phases].flat().join(', ')})`);
 
 /** No replica costs more than so many failed attempts: then it is left alone for a while. */
 export function fewFailures(most: number, phases?: Phases): Claim {

@@ -1,6 +1,6 @@
 import type { LedgerAttempt, LedgerEntry } from '../../record/ledger/entry.ts';
 import type { Claim } from './claim.ts';
-import { entriesOf, type Phases } from './claims.ts';
+import { entriesOf, type Phases } from './entries.ts';
 
 const TOLERANCE_MS = 3; // the record's times are whole milliseconds, and nginx's clock may lag a little
 

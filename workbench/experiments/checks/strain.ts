@@ -1,7 +1,7 @@
 import type { LedgerAttempt } from '../../record/ledger/entry.ts';
 import type { EventLine } from '../../record/schema.ts';
 import type { Judgement, Run } from './claim.ts';
-import { LATENESS_MS } from './claims.ts';
+import { LATENESS_MS } from './waits.ts';
 
 const GIVEN_UP = new Set(['read time-out', 'connect time-out', 'late after resume']);
 const DOWN = new Set<EventLine['event']>(['stop', 'kill', 'pause', 'exit', 'crash', 'restart', 'start']);

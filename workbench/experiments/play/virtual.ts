@@ -1,15 +1,8 @@
 import type { Group } from '../../model/balancing/group.ts';
-import type { Peer } from '../../model/balancing/peer.ts';
 import type { Route } from '../../model/balancing/routes.ts';
-import { type Step as Explained, explain } from '../../model/prediction/explain.ts';
-import { lawOf } from '../../model/prediction/law.ts';
-import type { Behaviour, Plan } from '../../model/prediction/plan.ts';
-import { type PredictedRequest, predict } from '../../model/prediction/predict.ts';
-import { since } from '../../model/prediction/reasons.ts';
 import type { PredictedPhase } from '../../record/prediction.ts';
-import type { AskedShot, Step } from '../experiment.ts';
-import { copyGroup } from './copy-group.ts';
-import { keyOf } from './key.ts';
+import type { Step } from '../experiment.ts';
+import { VirtualPlay } from './virtual-play.ts';
 
 /** A group as a conf makes it, and how requests are led to it. */
 export interface Fresh {
@@ -33,14 +26,13 @@ export interface Virtual extends Fresh {
 }
 
 /** How long acts take in one play: nobody knows it beforehand, so several are tried, the usual one first. In ms. */
-interface Timing {
+export interface Timing {
   act: number;
   start: number;
   /** Where in a second the run begins. */
   offset: number;
 }
 
-const MOST_STEPS = 40;
 const USUAL = { act: 100, start: 1_000 };
 const TIMINGS: Timing[] = [USUAL, { act: 0, start: 0 }, { act: 900, start: 7_000 }].flatMap((timing) =>
   [500, 40, 930].map((offset) => ({ ...timing, offset })),
@@ -65,224 +57,3 @@ export function playVirtually(steps: readonly Step[], virtual: Virtual, now: num
 
 const sequenceOf = (phase: PredictedPhase | undefined): string =>
   JSON.stringify(phase?.sequence.map(({ attempts, status }) => [attempts.map(({ replica }) => replica), status]));
-
-class VirtualPlay {
-  readonly #virtual: Virtual;
-  readonly #timing: Timing;
-  readonly #phases: PredictedPhase[] = [];
-  readonly #gone = new Set<string>();
-  readonly #frozen = new Set<string>();
-  #fresh: Fresh;
-  #now: number;
-  #doubt: string | undefined;
-
-  constructor(virtual: Virtual, timing: Timing, now: number) {
-    this.#virtual = virtual;
-    this.#timing = timing;
-    this.#fresh = { group: copyGroup(virtual.group), route: virtual.route, key: virtual.key };
-    this.#now = Math.ceil(now / 1000) * 1000 + timing.offset;
-    this.#doubt = virtual.doubt;
-  }
-
-  run(steps: readonly Step[]): PredictedPhase[] {
-    for (const step of steps) this.#play(step);
-    return this.#phases;
-  }
-
-  #play(step: Step): void {
-    switch (step.do) {
-      case 'wait':
-        this.#now += step.ms;
-        return;
-      case 'await':
-        return;
-      case 'send':
-        this.#send(step);
-        return;
-      case 'load':
-        this.#load(step);
-        return;
-      case 'scale':
-      case 'reload':
-        this.#renew(step);
-        return;
-      default:
-        this.#act(step.do, step.replicas);
-    }
-  }
-
-  #act(action: string, replicas: string[]): void {
-    this.#now += action === 'start' || action === 'restart' ? this.#timing.start : this.#timing.act;
-    for (const replica of replicas) {
-      this.#frozen.delete(replica);
-      this.#gone.delete(replica);
-      if (action === 'stop' || action === 'kill') this.#gone.add(replica);
-      if (action === 'pause') this.#frozen.add(replica);
-    }
-  }
-
-  #renew(step: Step): void {
-    this.#now += this.#timing.act;
-    const { fresh, certain } = this.#virtual.renew(step, this.#fresh);
-    this.#fresh = fresh;
-    if (!certain) this.#doubt ??= `when and in what order the balancer learns of a ${step.do} is not known beforehand`;
-  }
-
-  #behaviour(shot: AskedShot | undefined, peer: Peer): Behaviour {
-    const label = this.#virtual.label(peer.name);
-    if (this.#gone.has(label)) return this.#virtual.gone;
-    if (this.#frozen.has(label)) return 'timeout';
-    const { fault } = shot ?? {};
-    if (fault === undefined || fault.at !== label) return 200;
-    if (fault.kind === 'status') return fault.status;
-    if (fault.kind === 'delay') return fault.ms < this.#fresh.route.patience.read ? 200 : 'timeout';
-    return fault.kind === 'reset' ? 'reset' : 'timeout';
-  }
-
-  /** One request; the clock goes on by what it takes. */
-  #one(shot: AskedShot, patience: number | undefined, tell: (step: Explained) => void): PredictedRequest {
-    const { group, route, key: text } = this.#fresh;
-    const key = keyOf(text, group.method.kind, shot);
-    if (key === undefined && group.method.kind === 'hash') this.#doubt ??= `its key ${text} is not known here`;
-    const plan: Plan = {
-      requests: 1,
-      every: 0,
-      waits: new Map(),
-      faults: [...group.primaries.peers, ...(group.backups?.peers ?? [])].map((peer) => ({
-        matches: (one) => one === peer,
-        from: 1,
-        to: 1,
-        behaviour: this.#behaviour(shot, peer),
-      })),
-      method: shot.method === 'POST' ? 'POST' : 'GET',
-      start: this.#now,
-      ...(key !== undefined && { key }),
-      ...(patience !== undefined && { clientPatience: patience }),
-    };
-    const observer = explain(group, { label: this.#virtual.label, until: since(this.#now) }, tell);
-    const [request] = predict(group, route, plan, observer);
-    if (request === undefined) throw new Error('a plan of one request has one');
-    return request;
-  }
-
-  #send({ phase, shots, requests, every = 20, patience }: Extract<Step, { do: 'send' }>): void {
-    const predicted = this.#begin(phase, 'one at a time', requests);
-    if (this.#fresh.group.method.kind === 'random') this.#draw(predicted, requests);
-    for (let number = 1; number <= requests; number++) {
-      const shot = shots[(number - 1) % shots.length];
-      if (!this.#isPredicted(shot)) continue;
-      const one = this.#one(shot, patience, (step) => note(predicted, step, number, this.#virtual.label));
-      this.#now += Math.max(every, one.ms);
-      count(predicted, one, this.#virtual.label);
-    }
-    this.#end(predicted);
-  }
-
-  /** Requests under a load are predicted as if each were over at once; what they leave is certain only if none failed. */
-  #load(step: Extract<Step, { do: 'load' }>): void {
-    const most = Math.round(step.rate * step.seconds);
-    const predicted = this.#begin(step.phase, 'load', most);
-    predicted.exact = false;
-    predicted.why = step.untilDone ? 'requests overlap, until its steps are done' : 'requests overlap';
-    const began = this.#now;
-    const meanwhile = [...(step.meanwhile ?? [])];
-    let free = began; // when the next step of those under the load may begin
-    let number = 0;
-    for (; number < most; number++) {
-      const due = began + (number * 1000) / step.rate;
-      for (let next = meanwhile[0]; next !== undefined && free <= due; next = meanwhile[0]) {
-        meanwhile.shift();
-        this.#now = free;
-        this.#play(next);
-        free = this.#now;
-      }
-      if (step.untilDone && meanwhile.length === 0 && free <= due) break;
-      this.#now = due;
-      const shot = step.shots[number % step.shots.length];
-      if (!this.#isPredicted(shot)) continue;
-      const one = this.#one(shot, step.patience, (explained) =>
-        note(predicted, explained, number + 1, this.#virtual.label),
-      );
-      count(predicted, one, this.#virtual.label);
-      if (one.attempts.length !== 1 || one.status >= 500)
-        this.#doubt ??= 'what a load with failures leaves depends on which requests were under way';
-    }
-    for (const rest of meanwhile) this.#play(rest);
-    this.#now = Math.max(this.#now, began + (number * 1000) / step.rate);
-    predicted.requests = number;
-    if (step.untilDone) predicted.open = true;
-    if (this.#fresh.group.method.kind === 'random') this.#draw(predicted, number);
-    if (this.#fresh.group.method.kind !== 'round_robin') this.#doubt ??= 'requests overlapped';
-    predicted.sequence = [];
-    this.#end(predicted);
-  }
-
-  #isPredicted(shot: AskedShot | undefined): shot is AskedShot {
-    return shot !== undefined && isFor(shot, this.#virtual.upstream) && this.#fresh.group.method.kind !== 'random';
-  }
-
-  /** Where chance decides, only the shares are known. */
-  #draw(predicted: PredictedPhase, requests: number): void {
-    const law = lawOf(this.#fresh.group, Math.floor(this.#now / 1000)) ?? new Map<string, number>();
-    for (const [name, share] of law) predicted.answers[this.#virtual.label(name)] = Math.round(share * requests);
-  }
-
-  #begin(name: string, kind: PredictedPhase['kind'], requests: number): PredictedPhase {
-    const doubt = this.#fresh.group.method.kind === 'random' ? 'chance decides' : this.#doubt;
-    return {
-      name,
-      kind,
-      upstream: this.#virtual.upstream,
-      requests,
-      exact: doubt === undefined,
-      ...(doubt !== undefined && { why: doubt }),
-      sequence: [],
-      answers: {},
-      errors: 0,
-      steps: [],
-    };
-  }
-
-  #end(predicted: PredictedPhase): void {
-    if (this.#doubt !== undefined && predicted.kind === 'one at a time') {
-      predicted.exact = false;
-      predicted.why ??= this.#doubt;
-    }
-    if (Object.keys(predicted.answers).length > 0 || predicted.errors > 0) this.#phases.push(predicted);
-  }
-}
-
-/** Whether a request goes to this group: the lab has a route a service. */
-export const isFor = ({ path }: Pick<AskedShot, 'path'>, upstream: string): boolean =>
-  path.split(/[/?]/)[1] === upstream.split(':')[0];
-
-function note(phase: PredictedPhase, step: Explained, request: number, label: (address: string) => string): void {
-  if (phase.steps.length >= MOST_STEPS) return;
-  phase.steps.push({
-    request,
-    attempt: step.attempt,
-    picked: step.picked === undefined ? undefined : label(step.picked),
-    why: step.aftermath === '' ? step.why : `${step.why} ${step.aftermath}`,
-    peers: step.peers.map((peer) => ({
-      replica: label(peer.name),
-      before: peer.before,
-      after: peer.after,
-      effective: peer.effective,
-      banned: peer.bannedUntil !== undefined,
-    })),
-  });
-}
-
-function count(phase: PredictedPhase, one: PredictedRequest, label: (address: string) => string): void {
-  const attempts = one.attempts.map(({ peer, behaviour }) => ({
-    replica: label(peer.name),
-    outcome: String(behaviour),
-  }));
-  phase.sequence.push({ attempts, status: one.status });
-  const last = one.attempts.at(-1);
-  if (typeof last?.behaviour === 'number' && !one.exhausted) {
-    const name = label(last.peer.name);
-    phase.answers[name] = (phase.answers[name] ?? 0) + 1;
-  }
-  if (one.status >= 500) phase.errors++;
-}

@@ -1,7 +1,9 @@
 import { expect, it } from '@jest/globals';
 import type { LedgerAttempt } from '../../record/ledger/entry.ts';
-import * as claims from '../checks/claims.ts';
+import * as errors from '../checks/errors.ts';
+import * as shares from '../checks/shares.ts';
 import * as special from '../checks/special.ts';
+import * as waits from '../checks/waits.ts';
 import { type ClaimCase, judgeCases } from './claim-cases.ts';
 import { answeredBy, entry, runOf } from './runs.ts';
 
@@ -25,21 +27,21 @@ const late = { lateness: new Map([['p', { p50: 1, p99: 9, worst: 20 }]]) };
 const CASES: ClaimCase[] = [
   {
     name: 'ratio',
-    claim: claims.ratio('mult1', 'mult2', [3, 1]),
+    claim: shares.ratio('mult1', 'mult2', [3, 1]),
     holds: runOf(answeredBy([...CYCLE, ...CYCLE])),
     fails: runOf(answeredBy(['mult1', 'mult2', 'mult2', 'mult2'])),
     open: runOf([]),
   },
   {
     name: 'even',
-    claim: claims.even(['mult1', 'mult2']),
+    claim: shares.even(['mult1', 'mult2']),
     holds: runOf(answeredBy(['mult1', 'mult2', 'mult1'])),
     fails: runOf(answeredBy(CYCLE)),
     open: runOf([]),
   },
   {
     name: 'silent',
-    claim: claims.silent('mult-backup'),
+    claim: shares.silent('mult-backup'),
     holds: runOf(answeredBy(CYCLE)),
     fails: runOf([
       ...answeredBy(CYCLE),
@@ -49,42 +51,42 @@ const CASES: ClaimCase[] = [
   },
   {
     name: 'answersAtLeast',
-    claim: claims.answersAtLeast('mult2', 2),
+    claim: shares.answersAtLeast('mult2', 2),
     holds: runOf(answeredBy([...CYCLE, ...CYCLE])),
     fails: runOf(answeredBy(CYCLE)),
     open: runOf([]),
   },
   {
     name: 'noError',
-    claim: claims.noError(),
+    claim: errors.noError(),
     holds: runOf(answeredBy(CYCLE)),
     fails: runOf([...answeredBy(CYCLE), entry(5, { status: 0, error: 'ECONNRESET' })]),
     open: runOf([]),
   },
   {
     name: 'errorsBetween',
-    claim: claims.errorsBetween(1, 2, undefined, 'x'),
+    claim: errors.errorsBetween(1, 2, undefined, 'x'),
     holds: runOf([entry(1), failed(2)]),
     fails: runOf([entry(1)]),
     open: runOf([]),
   },
   {
     name: 'slowest',
-    claim: claims.slowest(100),
+    claim: waits.slowest(100),
     holds: runOf([entry(1, { ms: 100 })], late), // even a late sender can't make an answer look faster
     fails: runOf([entry(1, { ms: 101 })]),
     open: runOf([entry(1, { ms: 101 })], late),
   },
   {
     name: 'felt',
-    claim: claims.felt(400, undefined, 'x'),
+    claim: waits.felt(400, undefined, 'x'),
     holds: runOf([entry(1), entry(2, { ms: 500 })]),
     fails: runOf([entry(1)]),
     open: runOf([]),
   },
   {
     name: 'statuses',
-    claim: claims.statuses([502, 503], undefined, 'x'),
+    claim: errors.statuses([502, 503], undefined, 'x'),
     holds: runOf([failed(1), failed(2, 503)]),
     fails: runOf([failed(1), failed(2, 504)]),
     open: runOf([]),
@@ -148,13 +150,13 @@ const CASES: ClaimCase[] = [
 judgeCases(CASES);
 
 it('calls an answer slow on a busy machine, too, where no hold-up explains it', () => {
-  const judge = (ms: number) => claims.slowest(100).judge(runOf([entry(1, { ms })], late)).answer;
+  const judge = (ms: number) => waits.slowest(100).judge(runOf([entry(1, { ms })], late)).answer;
   expect([judge(299), judge(302)]).toEqual(['cannot tell', 'fails']);
 });
 
 it('counts who gave up among those who waited', () => {
   const patient = runOf([entry(1), entry(2, { status: 0, error: 'gave up after 2500 ms', ms: 2_500 })]);
-  expect(claims.slowest(1_200).judge(patient)).toMatchObject({ answer: 'fails', requests: ['id2'] });
+  expect(waits.slowest(1_200).judge(patient)).toMatchObject({ answer: 'fails', requests: ['id2'] });
 });
 
 it('says that an address was reused only where an engine hands addresses on', () => {

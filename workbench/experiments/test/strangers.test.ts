@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals';
 import type { PredictedPhase } from '../../record/prediction.ts';
-import { ratio } from '../checks/claims.ts';
 import { oneCycle } from '../checks/cycle.ts';
 import { SEQUENCE } from '../checks/sequence.ts';
+import { ratio } from '../checks/shares.ts';
 import { strangerDoubt } from '../checks/strangers.ts';
 import type { Experiment } from '../experiment.ts';
 import { judgeRun } from '../play/verdict.ts';
