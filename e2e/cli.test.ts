@@ -156,6 +156,17 @@ describeFor(EVERYWHERE, 'a lab that runs', (target) => {
     }, 'weights are equal');
   }, 120_000);
 
+  it('foretells who is refused at a port on which nobody listens', async () => {
+    const good = readFileSync(conf, 'utf8');
+    writeFileSync(conf, good.replace('server mult1:3005', 'server mult1:3004'));
+    await running.run('reload');
+    const said = await running.run('predict', 'mult', '-n', '1');
+    expect(said).toMatch(/mult1:3004: mult1 listens on 3005.* ✕ refused → cr-mult2 ✓/s);
+    expect(await running.run('request', 'mult', '6', '7')).toMatch(/ ✕ refused → cr-mult2 ✓/);
+    writeFileSync(conf, good);
+    await running.run('reload');
+  }, 60_000);
+
   it('is named to who looks under another name', async () => {
     const said = await lab(['ps'], { LAB_NAME: 'nobody-' });
     expect([said.status, said.err]).toEqual([9, expect.stringContaining('LAB_NAME=cr- ./lab …')]);

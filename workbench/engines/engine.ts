@@ -1,3 +1,5 @@
+import type { Member } from './topology.ts';
+
 /** What a replica is doing. `stopped` is on purpose, `restarting` after a crash. */
 export type State = 'running' | 'starting' | 'paused' | 'stopped' | 'restarting';
 
@@ -72,6 +74,8 @@ export interface Engine {
   /** Stops everything and removes what it made; with `all` the images too. */
   down(say: (line: string) => void, all: boolean): Promise<void>;
   isRunning(): Promise<boolean>;
+  /** The entry of docker-compose.yml that is called so; undefined where there is none. */
+  member(name: string): Member | undefined;
   replicas(): Promise<Replica[]>;
   scale(service: string, count: number): Promise<void>;
   act(action: Action, replica: string): Promise<void>;

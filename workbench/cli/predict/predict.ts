@@ -7,7 +7,7 @@ import { freshGroup, readSource, type Source } from '../../engines/modelled/sour
 import { addressKey } from '../../model/balancing/address.ts';
 import type { Group } from '../../model/balancing/group.ts';
 import { lawOf } from '../../model/prediction/law.ts';
-import type { Plan } from '../../model/prediction/plan.ts';
+import type { Fault, Plan } from '../../model/prediction/plan.ts';
 import {
   checkChance,
   checkWorkers,
@@ -74,15 +74,10 @@ async function prepare(
     requests: flags.n,
     every: flags.every,
     waits: readWaits(flags),
-    faults: (flags.fail ?? []).map(({ text, peer, from, to, behaviour }) => {
-      const meant = peersCalled(source, peer);
-      if (meant.length === 0) {
-        const known = source.peers.map((one) => source.label(one.name)).join(', ');
-        throw new LabFailure('usage', `--fail ${text}: ${upstream} has no peer ${peer}.`, `It has: ${known}`);
-      }
-      const names = new Set(meant.map((one) => one.name));
-      return { matches: (one) => names.has(one.name), from, to, behaviour };
-    }),
+    faults: [
+      { matches: (one) => source.deserted.has(one.name), from: 1, to: flags.n, behaviour: 'refused' },
+      ...readFaults(source, flags),
+    ],
     method: flags.post ? 'POST' : 'GET',
     start,
     ...(key !== undefined && { key }),
@@ -109,6 +104,18 @@ function describeState({ rebuilt: { requests, unexplained }, complete, moved, am
       `replicas have other addresses than before (${moved.join(', ')}): when nginx noticed, and forgot what it knew of them, is not in the record, so this may be wrong`,
     );
   return notices;
+}
+
+function readFaults(source: Source, { fail = [] }: PredictFlags): Fault[] {
+  return fail.map(({ text, peer, from, to, behaviour }) => {
+    const meant = peersCalled(source, peer);
+    if (meant.length === 0) {
+      const known = source.peers.map((one) => source.label(one.name)).join(', ');
+      throw new LabFailure('usage', `--fail ${text}: ${source.upstream.name} has no peer ${peer}.`, `It has: ${known}`);
+    }
+    const names = new Set(meant.map((one) => one.name));
+    return { matches: (one) => names.has(one.name), from, to, behaviour };
+  });
 }
 
 function readWaits({ wait = new Map(), n }: PredictFlags): Map<number, number> {

@@ -9,7 +9,7 @@ import { labEnvironment } from '../environment.ts';
 import { LabFailure } from '../failure.ts';
 import { isOwnName } from '../own-name.ts';
 import { checkPort, portTaken } from '../process/ports.ts';
-import { findScalable, readTopology, type Topology } from '../topology.ts';
+import { findScalable, type Member, readTopology, type Topology } from '../topology.ts';
 import { Compose } from './command.ts';
 import { docker, type Finished, run, stream } from './docker.ts';
 import { DockerEvents, lineOf } from './events.ts';
@@ -73,6 +73,10 @@ export class ComposeEngine implements Engine {
 
   get #label(): string {
     return `label=com.docker.compose.project=${this.#project}`;
+  }
+
+  member(name: string): Member | undefined {
+    return this.#topology.members.find((one) => one.name === name);
   }
 
   async isRunning(): Promise<boolean> {

@@ -27,7 +27,8 @@ export interface Seen {
 }
 export type Rule = (directive: Found, fit: Fit, seen: Seen) => Edit | undefined;
 
-const NOBODY = '127.0.0.1:1'; // a port on which nothing listens: a refused connection
+/** An address at which nothing listens: a refused connection. */
+export const NOBODY = '127.0.0.1:1';
 export const remove = (why: string): Edit => ({ text: '', why });
 /** A word as a conf needs it: in quotes where it holds what would end it. */
 const quote = (word: string) => (/^$|[\s;{"'\\#]/.test(word) ? `"${word.replace(/["\\]/g, '\\$&')}"` : word);

@@ -23,6 +23,8 @@ export interface Source {
   workers: number | undefined;
   /** How a peer is called: its replica, or its name in the conf. */
   label: (name: string) => string;
+  /** Peers at whose address nobody listens. */
+  deserted: ReadonlySet<string>;
   notices: string[];
 }
 
@@ -79,6 +81,7 @@ export async function readSource(conf: string, name: string, lab: Engine | undef
     peers,
     workers: workers === 'auto' ? undefined : Number(workers),
     label: (address) => names.labels.get(address) ?? address,
+    deserted: names.deserted,
     notices,
   };
 }

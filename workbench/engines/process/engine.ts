@@ -7,7 +7,7 @@ import { keptConf } from '../conf/copy.ts';
 import type { Action, BalancerName, Engine, Recording, Replica, UpOptions } from '../engine.ts';
 import { labEnvironment } from '../environment.ts';
 import { failureFrom, LabFailure } from '../failure.ts';
-import { findScalable, readTopology } from '../topology.ts';
+import { findScalable, type Member, readTopology } from '../topology.ts';
 import { chooseBalancer } from './balancer.ts';
 import { sendCommand } from './control.ts';
 import { tailFolders } from './folder-tail.ts';
@@ -52,6 +52,10 @@ export class ProcessEngine implements Engine {
     const state = this.#folder.readState();
     if (state === undefined) throw new LabFailure('notRunning', 'no lab is running here.', 'Start one: ./lab up');
     return state;
+  }
+
+  member(name: string): Member | undefined {
+    return readTopology(this.#root, labEnvironment(this.#name)).members.find((one) => one.name === name);
   }
 
   async isRunning(): Promise<boolean> {

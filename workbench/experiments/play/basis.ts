@@ -55,6 +55,8 @@ export async function readGround(
       route: source.route,
       key: source.upstream.key,
       label,
+      deserted: source.deserted,
+      asksOthers: source.upstream.servers.some(({ host }) => 'LAB_GATEWAY' in (engine.member(host)?.environment ?? {})),
       gone: engine.kind === 'process' ? 'refused' : 'unreachable',
       doubt,
       renew: (step, before) => renew(engine.kind, upstream, step, before, edited),

@@ -7,6 +7,7 @@ import type { Prediction } from '../../record/prediction.ts';
 import type { Verdict } from '../../record/verdict.ts';
 import type { Run } from '../checks/claim.ts';
 import { traceClaim } from '../checks/trace.ts';
+import { WARM_UP } from './foretell.ts';
 import { joinRun } from './join.ts';
 import { firstMove, Observer } from './observation.ts';
 import type { RealPlay } from './real.ts';
@@ -44,7 +45,9 @@ export async function conclude(scene: Scene, played: Outcome): Promise<Verdict> 
     upstream: experiment.upstream,
     attached: session.attached,
     movedAt: first && firstMove(play.played, first.source, engine.kind),
-    sent: play.reports.reduce((sum, { sent }) => sum + sent, 0),
+    sent: play.reports
+      .filter(({ phase }) => !(session.attached && phase === WARM_UP))
+      .reduce((sum, { sent }) => sum + sent, 0),
     prediction,
     lateness: late.phases,
     missing: played.missing,

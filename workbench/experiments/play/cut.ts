@@ -5,12 +5,12 @@ import { readLines } from '../read-lines.ts';
 import type { ReportFolder } from './run-folder.ts';
 
 /**
- * Leaves of what balancer and replicas have logged only what lies between two moments at which nobody's request was under
- * way. At the edges of a record others' requests may be in one of the two logs and not in the other.
+ * Leaves of what sender, balancer and replicas have logged only what lies between two moments at which nobody's request
+ * was under way. At the edges of a record others' requests may be in one of the logs and not in the other.
  * @param from, to ms since 1970
  */
 export async function cutRecord(folder: ReportFolder, from: number, to: number): Promise<void> {
-  for (const stream of ['access', 'replica'] as const) {
+  for (const stream of ['client', 'access', 'replica'] as const) {
     const file = folder.file(stream);
     const whole = createWriteStream(`${file}.cut`);
     for await (const text of readLines(file)) {

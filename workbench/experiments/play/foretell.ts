@@ -12,6 +12,9 @@ import type { Roster } from './roster.ts';
 import type { Dated, Scene } from './scene.ts';
 import { type Fresh, playVirtually } from './virtual.ts';
 
+/** The phase that lets containers' addresses be known; in a lab that others use it ends before the record begins. */
+export const WARM_UP = 'warm-up';
+
 /**
  * Says what will happen, and writes it down before it does.
  * @param play sends what warms up a lab of containers
@@ -78,6 +81,6 @@ async function warmUp({ experiment }: Scene, play: RealPlay): Promise<void> {
   );
   const shots = (first?.shots ?? []).map(({ fault: _, ...shot }): AskedShot => shot);
   if (shots.length === 0) return;
-  await play.run([{ do: 'send', phase: 'warm-up', shots, requests: 12 }]);
+  await play.run([{ do: 'send', phase: WARM_UP, shots, requests: 12 }]);
   await pause(300); // until the last line is in the log
 }

@@ -76,6 +76,7 @@ export class VirtualPlay {
 
   #behaviour(shot: AskedShot | undefined, peer: Peer): Behaviour {
     const label = this.#virtual.label(peer.name);
+    if (this.#virtual.deserted.has(peer.name)) return 'refused';
     if (this.#gone.has(label)) return this.#virtual.gone;
     if (this.#frozen.has(label)) return 'timeout';
     const { fault } = shot ?? {};
@@ -174,7 +175,8 @@ export class VirtualPlay {
   }
 
   #begin(name: string, kind: PredictedPhase['kind'], requests: number): PredictedPhase {
-    const doubt = this.#fresh.group.method.kind === 'random' ? 'chance decides' : this.#doubt;
+    const doubt =
+      this.#fresh.group.method.kind === 'random' ? 'chance decides' : (this.#doubt ?? this.#doubtOfOthers());
     return {
       name,
       kind,
@@ -187,6 +189,15 @@ export class VirtualPlay {
       errors: 0,
       steps: [],
     };
+  }
+
+  /** How long a replica takes that asks others nobody knows while those are not all there. */
+  #doubtOfOthers(): string | undefined {
+    if (!this.#virtual.asksOthers) return undefined;
+    const { primaries, backups } = this.#fresh.group;
+    const own = new Set([...primaries.peers, ...(backups?.peers ?? [])].map(({ name }) => this.#virtual.label(name)));
+    const missing = [...this.#gone, ...this.#frozen].filter((label) => !own.has(label));
+    return missing.length === 0 ? undefined : `it asks others, and not all of them are there (${missing.join(', ')})`;
   }
 
   #end(predicted: PredictedPhase): void {

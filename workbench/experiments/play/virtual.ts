@@ -19,6 +19,10 @@ export interface Virtual extends Fresh {
   label: (address: string) => string;
   /** How a replica that is not there behaves: processes refuse, a container's address is gone. */
   gone: 'refused' | 'unreachable';
+  /** Addresses of peers at which nobody listens. */
+  deserted: ReadonlySet<string>;
+  /** Whether its replicas ask other services before they answer. */
+  asksOthers: boolean;
   /** What makes every sequence uncertain, such as workers that count alone; undefined: nothing. */
   doubt: string | undefined;
   /** What holds after a `scale` or `reload`, and whether that is certain. */

@@ -25,6 +25,8 @@ const virtual = (over: Partial<Virtual> = {}): Virtual => ({
   route: { policy: { ...DEFAULT_POLICY, nonIdempotent: true }, patience: { connect: 40, send: 500, read: 500 } },
   key: undefined,
   label: (address) => address,
+  deserted: new Set(),
+  asksOthers: false,
   gone: 'refused',
   doubt: undefined,
   renew: (_, fresh) => ({ fresh, certain: true }),
@@ -106,6 +108,18 @@ it('foretells only the shares of a load that ends when its steps are done', () =
   const [whole] = play([load]);
   expect(whole).toMatchObject({ requests: 4_000 });
   expect(whole?.open).toBeUndefined();
+});
+
+it('knows that nobody listens at a wrong port', () => {
+  const [phase] = play([send('calm', 4)], { deserted: new Set(['mult1']) });
+  expect(ways(phase)).toBe('1>2 2 2 2');
+  expect(phase).toMatchObject({ exact: true, errors: 0 });
+});
+
+it('does not call exact what depends on how long others take that are not there', () => {
+  const steps: Step[] = [{ do: 'pause', replicas: ['soma-1'] }, send('calm', 4)];
+  expect(play(steps)[0]).toMatchObject({ exact: true });
+  expect(play(steps, { asksOthers: true })[0]).toMatchObject({ exact: false, why: expect.stringContaining('soma-1') });
 });
 
 it('tells errors on request: 503 is an answer, a reset of a POST is repeated only where it may be', () => {

@@ -130,6 +130,7 @@ function sourceOf(homes: Map<string, string>): Source {
     peers: [...homes].map(([replica, address]) => peer(replica, address)),
     workers: 2,
     label: (address) => names.get(address) ?? address,
+    deserted: new Set(),
     notices: [],
   };
 }

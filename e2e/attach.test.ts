@@ -1,0 +1,63 @@
+// `./lab run --attach`: an experiment on the lab that a student has before them, alone or with others.
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Verdict } from '../workbench/record/verdict.ts';
+import { ROOT, TestLab } from './support/lab.ts';
+import { describeFor, nameFor } from './support/targets.ts';
+
+const RUN_MS = 60_000;
+
+describeFor(['process', 'compose'], 'a run on the lab that is up', (target) => {
+  let lab: TestLab;
+  beforeAll(async () => {
+    lab = await TestLab.up(target, { name: nameFor(target, 'at-') });
+  }, 120_000);
+  afterAll(async () => lab?.down(), RUN_MS);
+
+  async function runWeights(): Promise<Verdict> {
+    const { out } = await lab.try('run', 'weights', '--attach', '--json');
+    const verdict = JSON.parse(out) as Verdict;
+    rmSync(join(ROOT, 'reports', verdict.experiment, verdict.run), { recursive: true });
+    return verdict;
+  }
+
+  it(
+    'accounts for its own requests, and for nothing that was before',
+    async () => {
+      await lab.run('request', 'mult', '6', '7', '-n', '5');
+      const { checks, balance } = await runWeights();
+      expect(checks.filter(({ answer }) => answer === 'fails')).toEqual([]); // a busy machine leaves waits open
+      expect(balance).toMatchObject({ sent: 840, answered: 840, other: 0, unexplained: 0 });
+      expect(balance.lines).toMatchObject({ client: 840, access: 840, replica: 840 });
+    },
+    RUN_MS,
+  );
+
+  it(
+    'blames nobody when others send requests, too',
+    async () => {
+      const ended = runWeights();
+      let done = false;
+      const stop = () => {
+        done = true;
+      };
+      ended.then(stop, stop);
+      let strangers = 0;
+      for (; !done; await pause(20)) {
+        const answer = await fetch(`${lab.url}/mult?op1=9&op2=9`);
+        if (answer.status === 200) strangers++;
+        await answer.text();
+      }
+      const { checks, balance } = await ended;
+      // Whose turn it was can't always be told, but nobody has done anything wrong.
+      expect(checks.filter(({ answer }) => answer === 'fails')).toEqual([]);
+      expect(checks.filter(({ kind, answer }) => kind !== 'claim' && answer !== 'holds')).toEqual([]);
+      expect(balance.other).toBeGreaterThan(10);
+      expect(balance.other).toBeLessThanOrEqual(strangers);
+      expect((await fetch(`${lab.url}/ping`)).status).toBe(200); // the lab is not the run's to end
+    },
+    RUN_MS,
+  );
+});
