@@ -3,6 +3,7 @@ import { beginningOf, type Call, mayHaveLine, type Try } from './call.ts';
 import { groupBy, pairUp } from './pair.ts';
 
 const ODD_MS = 10_000; // a status that differs speaks against a pair like so much time
+const NEEDLESS_MS = 100; // and an attempt that may be without a line like so much
 
 /** Who must have had an attempt: nginx or the engine says so; undefined where nobody does. */
 export type Expect = (one: Try) => string | undefined;
@@ -61,6 +62,7 @@ const pairing = (window: number) => ({
     // A frozen replica begins with a request when it is let go on, however long that takes.
     return one.outcome === 'answered' ? apart : Math.max(-window, Math.min(window, apart));
   },
-  unlike: ({ one }: Open, line: ReplicaLine) => (agrees(line, one) ? 0 : ODD_MS),
+  unlike: ({ one }: Open, line: ReplicaLine) =>
+    one.outcome === 'answered' ? (agrees(line, one) ? 0 : ODD_MS) : NEEDLESS_MS,
   limit: window,
 });

@@ -72,6 +72,18 @@ describe("calc's calls", () => {
     expect(booked.balance).toMatchObject({ sent: 2, inside: 1, other: 0, unexplained: 0 });
   });
 
+  it('that were answered have their lines, though the same was given up at the same moment', async () => {
+    const left = { by: 'soma-1', end: 'given up', ms: 0, line: false } as const;
+    const story = new Story()
+      .request({ id: 'a', at: 0, uri: '/calc', tries: [{ by: 'calc-1', end: 'given up', ms: 10 }] })
+      .request({ id: 'a', at: 8, uri: SOMA, tries: [{ by: 'soma-1', ms: 6, line: { ms: 0.5 } }], ...CALC })
+      .request({ id: 'a', at: 12, uri: SOMA, tries: [left], ...CALC })
+      .request({ id: 'b', at: 5_000 });
+    const booked = await bookTwice(story);
+    expect(codesOf(booked)).toEqual([]);
+    expect(booked.balance.unexplained).toBe(0);
+  });
+
   it('lack a line of their own each', async () => {
     const story = calc(new Story(), 'a', 0);
     const last = story.lines.replica.findLastIndex(({ uri }) => uri === SOMA);
