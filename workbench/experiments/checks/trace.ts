@@ -4,7 +4,7 @@ import type { Policy } from '../../model/balancing/policy.ts';
 import { since } from '../../model/prediction/reasons.ts';
 import { type Change, type Traced, type TracedRequest, traceCheck } from '../../model/prediction/trace.ts';
 import { copyGroup } from '../play/copy-group.ts';
-import type { Claim, Judgement } from './claim.ts';
+import type { Claim, Judgement, Run } from './claim.ts';
 
 /** What the balancer logged of the group under study. */
 export interface Observation {
@@ -34,8 +34,9 @@ export function traceClaim(segments: readonly { observation: Observation; basis:
     check: 'trace',
     title: 'every choice follows from the conf',
     because: 'The model was fed with what happened: in some order of events it chooses the same every time.',
-    judge: () => {
-      const judgements = segments.map(({ observation, basis }) => judge(observation, basis));
+    judge: (run) => {
+      const uncertainties = uncertaintiesOf(run);
+      const judgements = segments.map(({ observation, basis }) => judge(observation, basis, uncertainties));
       const worst =
         judgements.find(({ answer }) => answer === 'fails') ?? judgements.find(({ answer }) => answer !== 'holds');
       return worst ?? { ...HOLDS, observed: judgements.map(({ observed }) => observed).join('; ') };
@@ -45,7 +46,7 @@ export function traceClaim(segments: readonly { observation: Observation; basis:
 
 const HOLDS = { answer: 'holds', expected: 'all explained' } as const;
 
-function judge(observation: Observation, basis: Basis): Judgement {
+function judge(observation: Observation, basis: Basis, uncertainties: readonly number[]): Judgement {
   const { expected } = HOLDS;
   const groups = basis.zone
     ? new Map([['', [...observation.requests]]])
@@ -53,7 +54,7 @@ function judge(observation: Observation, basis: Basis): Judgement {
   let explained = 0;
   let doubt: Traced | undefined;
   for (const [worker, requests] of groups) {
-    const traced = check(requests, observation.changes, basis);
+    const traced = check(requests, observation.changes, basis, uncertainties);
     explained += traced.explained;
     if (traced.answer === 'fails') return fails(traced, explained, worker, basis);
     if (traced.answer === 'cannot tell') doubt ??= traced;
@@ -68,14 +69,27 @@ function judge(observation: Observation, basis: Basis): Judgement {
  * that is busy a moment lies as far back as the worker had to wait. So what 2 ms do not explain more may.
  */
 const UNCERTAINTIES = [2, 10, 40];
+/** What held up the sender has held up a worker too, and perhaps several times in a row: one more try, but up to here. */
+const HOLD_UPS = 5;
+const MOST_MS = 250;
 
-function check(requests: readonly TracedRequest[], changes: readonly Change[], basis: Basis): Traced {
+function uncertaintiesOf({ lateness }: Run): number[] {
+  const held = HOLD_UPS * Math.max(0, ...[...lateness.values()].map(({ worst }) => worst));
+  return [...UNCERTAINTIES, Math.min(held, MOST_MS)].filter((ms, index, all) => ms > (all[index - 1] ?? 0));
+}
+
+function check(
+  requests: readonly TracedRequest[],
+  changes: readonly Change[],
+  basis: Basis,
+  uncertainties: readonly number[],
+): Traced {
   const make = (peers?: readonly PeerOptions[]) =>
     peers === undefined && basis.start !== undefined
       ? copyGroup(basis.start)
       : new Group(basis.upstream, basis.method, peers ?? basis.peers);
   let first: Traced | undefined;
-  for (const uncertainty of UNCERTAINTIES) {
+  for (const uncertainty of uncertainties) {
     const traced = traceCheck(make, basis.policy, requests, changes, {
       uncertainty,
       startOrders: basis.ordered ? 'given' : 'any',
