@@ -9,6 +9,7 @@ import { makeClone } from './support/clone.ts';
 import { docker, findBrowser, finish, freePort, lab, ROOT, TestLab } from './support/lab.ts';
 import { send } from './support/load.ts';
 import { describeFor, EVERYWHERE, nameFor, PROCESSES } from './support/targets.ts';
+import { inTurn } from './support/turn.ts';
 
 /** What a student adds to the topology and to the conf for a service of one's own. */
 function addDiv(root: string): void {
@@ -63,7 +64,7 @@ describeFor(['compose'], "the course's own commands", () => {
   }, 60_000);
 
   it('docker-compose up --build -d --scale ping=2 brings up everything, healthy', async () => {
-    expect((await run('up', '--build', '-d', '--scale', 'ping=2')).status).toBe(0);
+    expect((await inTurn(() => run('up', '--build', '-d', '--scale', 'ping=2'))).status).toBe(0);
     for (const end = Date.now() + 30_000; Date.now() < end; ) {
       const states = (
         await docker(

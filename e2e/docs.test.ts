@@ -9,6 +9,7 @@ import { makeClone } from './support/clone.ts';
 import { docker, ROOT } from './support/lab.ts';
 import { describeWith } from './support/needs.ts';
 import { even, readCommands } from './support/pages.ts';
+import { inTurn } from './support/turn.ts';
 
 describeWith(['docker'], 'README.md', () => {
   const clone = makeClone('rodizio', true);
@@ -58,7 +59,8 @@ describeWith(['docker'], 'README.md', () => {
       // The commands of the page that use the course's fixed names must find them free.
       if (command === './lab up')
         expect((await docker('ps', '-a', '--format', '{{.Names}}')).split('\n')).not.toContain('mult1');
-      const printed = even(await run(command, output.length > 0));
+      const doIt = () => run(command, output.length > 0);
+      const printed = even(await (/ up\b/.test(command) ? inTurn(doIt) : doIt()));
       const wanted = even(output);
       expect(command === './lab up' ? printed.slice(0, wanted.length) : printed).toEqual(wanted);
       if (command === 'docker start mult1') await pause(5_000);

@@ -26,7 +26,8 @@ describeFor(EVERYWHERE, 'settings of a lab', (target) => {
       Array.from({ length: 20 }, () => send(lab.url, { method: 'GET', path: '/soma?op1=1&op2=2' })),
     );
     const limited = replies.filter(({ status }) => status === 429);
-    expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200, 429]));
+    expect(replies.filter(({ status }) => status !== 200 && status !== 429)).toEqual([]);
+    expect(limited.length).toBeLessThan(20);
     expect(limited.length).toBeGreaterThanOrEqual(12);
     for (const reply of limited) {
       expect(header(reply, 'Retry-After')).toBe('1');

@@ -3,12 +3,14 @@ import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freeze } from '../../workbench/engines/compose/docker.ts';
 import { findNginx } from '../../workbench/engines/process/balancer.ts';
 import { sendCommand } from '../../workbench/engines/process/control.ts';
 import { RunFolder } from '../../workbench/engines/process/run-folder.ts';
 import { findFaketime } from './faketime.ts';
 import { send } from './load.ts';
 import { argumentsFor, type Target } from './targets.ts';
+import { inTurn } from './turn.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -106,7 +108,9 @@ export class TestLab {
       options.env ?? {},
     );
     await started.down();
-    await started.run('up', ...argumentsFor(target), '--port', String(port), '--detach', ...(options.args ?? []));
+    const up = () =>
+      started.run('up', ...argumentsFor(target), '--port', String(port), '--detach', ...(options.args ?? []));
+    await (target === 'compose' ? inTurn(up) : up());
     return started;
   }
 
@@ -152,7 +156,8 @@ export class TestLab {
       await Promise.all(replicas.map((replica) => sendCommand(state, { do: 'act', action, replica })));
       return;
     }
-    await docker(action === 'resume' ? 'unpause' : action, ...replicas);
+    if (action === 'pause') await Promise.all(replicas.map(freeze));
+    else await docker(action === 'resume' ? 'unpause' : action, ...replicas);
   }
 }
 

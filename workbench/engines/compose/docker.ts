@@ -18,7 +18,7 @@ export async function run(
 ): Promise<Finished> {
   const child = spawn(command, args, {
     cwd: options.cwd,
-    env: options.env,
+    env: options.env ?? process.env,
     stdio: ['ignore', 'pipe', options.show ? 'inherit' : 'pipe'],
   });
   const collect = (stream: NodeJS.ReadableStream | null) => {
@@ -38,9 +38,28 @@ export async function run(
 /** Runs docker, and throws its own last words if it fails. */
 export async function docker(...args: string[]): Promise<string> {
   const { status, stdout, stderr } = await run('docker', args);
-  if (status !== 0) throw new LabFailure('failed', `docker ${args[0]} failed: ${stderr.trim().split('\n').at(-1)}`);
+  if (status !== 0) throw failed(`${args[0]}`, stderr);
   return stdout;
 }
+
+const FREEZE_TRIES = 10;
+
+/**
+ * Freezes a container, as `docker pause` does. Where the kernel has control groups of version 1, Docker may say "unable
+ * to freeze" because a program, such as a health check, was just starting in the container; then it is asked again.
+ * @throws LabFailure with Docker's words: at once if it says anything else, else after ten times
+ * @see https://github.com/opencontainers/runc/pull/2791
+ */
+export async function freeze(container: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    const { status, stderr } = await run('docker', ['pause', container]);
+    if (status === 0) return;
+    if (tries === FREEZE_TRIES || !stderr.includes('unable to freeze')) throw failed('pause', stderr);
+  }
+}
+
+const failed = (what: string, stderr: string) =>
+  new LabFailure('failed', `docker ${what} failed: ${stderr.trim().split('\n').at(-1)}`);
 
 /**
  * Starts a command that goes on until it ends by itself or `signal` aborts, and hands over each line it prints.

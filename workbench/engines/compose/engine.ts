@@ -11,7 +11,7 @@ import { isOwnName } from '../own-name.ts';
 import { checkPort, portTaken } from '../process/ports.ts';
 import { findScalable, type Member, readTopology, type Topology } from '../topology.ts';
 import { Compose } from './command.ts';
-import { docker, type Finished, run, stream } from './docker.ts';
+import { docker, type Finished, freeze, run, stream } from './docker.ts';
 import { DockerEvents, lineOf } from './events.ts';
 import { Kept, type Told } from './kept.ts';
 import { checkNames, composeVariables, isPortTaken, nginxSaid, projectName } from './project.ts';
@@ -160,7 +160,7 @@ export class ComposeEngine implements Engine {
   }
 
   async act(action: Action, replica: string): Promise<void> {
-    await docker(action === 'resume' ? 'unpause' : action, replica);
+    await (action === 'pause' ? freeze(replica) : docker(action === 'resume' ? 'unpause' : action, replica));
     if (action !== 'start' && action !== 'restart') return;
     for (let wait = 0; wait < 100; wait++, await pause(200)) {
       if ((await this.replicas()).some(({ name, ready }) => name === replica && ready)) return;

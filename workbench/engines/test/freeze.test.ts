@@ -1,0 +1,45 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { freeze } from '../compose/docker.ts';
+
+const path = process.env.PATH;
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lab-freeze-'));
+  process.env.PATH = `${folder}${delimiter}${path}`;
+});
+afterEach(() => {
+  process.env.PATH = path;
+  rmSync(folder, { recursive: true });
+});
+
+/** Puts a docker in front that says `words` and fails, the first `failures` times that it is called. */
+function putDocker(words: string, failures: number): void {
+  const calls = join(folder, 'calls');
+  const script = `#!/bin/sh\necho "$@" >> ${calls}\n[ $(wc -l < ${calls}) -gt ${failures} ] || { echo "${words}" >&2; exit 1; }\n`;
+  writeFileSync(join(folder, 'docker'), script);
+  chmodSync(join(folder, 'docker'), 0o755);
+}
+const calls = () => readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n');
+
+const UNABLE = 'Error response from daemon: cannot pause container 9927: OCI runtime pause failed: unable to freeze';
+
+it('asks again where a program was just starting in the container', async () => {
+  putDocker(UNABLE, 2);
+  await freeze('mult1');
+  expect(calls()).toEqual(['pause mult1', 'pause mult1', 'pause mult1']);
+});
+
+it('fails with what Docker says when that does not end', async () => {
+  putDocker(UNABLE, 1_000);
+  await expect(freeze('mult1')).rejects.toThrow(`docker pause failed: ${UNABLE}`);
+  expect(calls()).toHaveLength(10);
+});
+
+it('fails at once for anything else', async () => {
+  putDocker('Error response from daemon: No such container: mult9', 1_000);
+  await expect(freeze('mult9')).rejects.toThrow('No such container: mult9');
+  expect(calls()).toHaveLength(1);
+});
