@@ -18,13 +18,14 @@ const LONGEST = [
   'e2e/hashes',
   'e2e/proxy',
   'e2e/report',
-  // The two failovers one after the other, and beside them nothing that starts containers, and no k6: it takes both
-  // cores to compile.
-  'timed-process/failover',
+  // 140 s to 20 s, and beside the failover nothing that starts containers, and no k6: it takes both cores to compile.
   'timed-process/experiments',
-  'timed-embedded/failover',
+  'timed-process/failover',
+  'timed-process/rescue',
+  'timed-embedded/rescue',
   'timed-process/scale',
   'timed-embedded/scale',
+  'timed-compose/rescue',
   'timed-process/outage',
   'timed-compose/outage',
   'timed-embedded/outage',
