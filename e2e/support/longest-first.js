@@ -32,6 +32,7 @@ const LONGEST = [
   'timed-process/loadtests',
   'timed-embedded/loadtests',
   'timed-embedded/experiments',
+  'timed-compose/development',
   'timed-compose/loadtests',
 ];
 

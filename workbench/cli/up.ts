@@ -36,6 +36,7 @@ export async function up(root: string, name: string, flags: UpFlags): Promise<vo
     bind: process.env.LAB_BIND ?? '127.0.0.1',
     detach: flags.detach === true,
     balancer: flags.balancer,
+    signal: interrupted,
   };
   if (!/^(127\.|localhost$|::1$)/.test(options.bind))
     say(`others can reach this lab (LAB_BIND=${options.bind}), so X-Lab-Fault is off`);

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { LabFailure } from '../failure.ts';
@@ -27,12 +27,29 @@ export async function run(
     return () => Buffer.concat(parts).toString();
   };
   const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
-  const end = () => child.kill();
-  options.signal?.addEventListener('abort', end);
-  if (options.signal?.aborted) end();
+  endAtAbort(child, options.signal);
   const [status] = (await once(child, 'close').catch(() => [127])) as [number | null];
-  options.signal?.removeEventListener('abort', end);
   return { status: status ?? 1, stdout: stdout(), stderr: stderr() };
+}
+
+const ASK_AGAIN_MS = 2_000;
+
+/**
+ * Ends a command when a signal aborts, however often it must be told. `docker compose up` that is told once while it
+ * builds may wait for its build for ever (seen with Compose 2.40); docker gives up by force when it is told a third time.
+ */
+function endAtAbort(child: ChildProcess, signal?: AbortSignal): void {
+  let again: NodeJS.Timeout | undefined;
+  const end = () => {
+    child.kill();
+    again = setInterval(() => child.kill(), ASK_AGAIN_MS);
+  };
+  signal?.addEventListener('abort', end);
+  if (signal?.aborted) end();
+  child.once('close', () => {
+    signal?.removeEventListener('abort', end);
+    clearInterval(again);
+  });
 }
 
 /** Runs docker, and throws its own last words if it fails. */
@@ -73,12 +90,9 @@ export async function stream(
   signal: AbortSignal,
 ): Promise<number | undefined> {
   const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'ignore'] });
-  const end = () => child.kill();
-  signal.addEventListener('abort', end);
-  if (signal.aborted) end();
+  endAtAbort(child, signal);
   createInterface({ input: child.stdout }).on('line', line);
   const [status] = (await once(child, 'close').catch(() => [])) as [number | null | undefined];
-  signal.removeEventListener('abort', end);
   return status ?? undefined;
 }
 

@@ -1,8 +1,8 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { freeze } from '../compose/docker.ts';
+import { freeze, run } from '../compose/docker.ts';
 
 const path = process.env.PATH;
 let folder: string;
@@ -19,8 +19,13 @@ afterEach(() => {
 function putDocker(words: string, failures: number): void {
   const calls = join(folder, 'calls');
   const script = `#!/bin/sh\necho "$@" >> ${calls}\n[ $(wc -l < ${calls}) -gt ${failures} ] || { echo "${words}" >&2; exit 1; }\n`;
-  writeFileSync(join(folder, 'docker'), script);
-  chmodSync(join(folder, 'docker'), 0o755);
+  writeFileSync(join(folder, 'docker'), script, { mode: 0o755 });
+}
+
+/** Puts a docker in front that gives up only when it is told for the third time. */
+function putStubborn(): void {
+  const script = "#!/bin/sh\nn=0\ntrap 'n=$((n + 1)); [ $n -lt 3 ] || exit 143' TERM\nwhile :; do sleep 0.1; done\n";
+  writeFileSync(join(folder, 'docker'), script, { mode: 0o755 });
 }
 const calls = () => readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n');
 
@@ -42,4 +47,10 @@ it('fails at once for anything else', async () => {
   putDocker('Error response from daemon: No such container: mult9', 1_000);
   await expect(freeze('mult9')).rejects.toThrow('No such container: mult9');
   expect(calls()).toHaveLength(1);
+});
+
+it('ends a command that does not end when it is told once', async () => {
+  putStubborn();
+  const finished = await run('docker', ['compose', 'up'], { signal: AbortSignal.timeout(200) });
+  expect(finished.status).toBe(143);
 });
