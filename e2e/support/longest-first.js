@@ -32,7 +32,6 @@ const LONGEST = [
   'loose-process/outage',
   'loose-compose/rescue',
   'loose-embedded/rescue',
-  'loose-compose/development',
   'loose-process/loadtests',
   'loose-embedded/loadtests',
   'loose-compose/loadtests',

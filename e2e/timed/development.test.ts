@@ -1,4 +1,5 @@
-// What a student does who writes a service: save a file, and see it answer.
+// What a student does who writes a service: save a file, and see it answer. All three replicas of mult start again at
+// that, so nothing else runs beside this.
 
 import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
