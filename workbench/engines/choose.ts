@@ -1,4 +1,4 @@
-import { findCompose, run } from './compose/docker.ts';
+import { findCompose, run, tooOld } from './compose/docker.ts';
 import { ComposeEngine } from './compose/engine.ts';
 import { FOLDER, projectName } from './compose/project.ts';
 import type { BalancerName, Engine } from './engine.ts';
@@ -30,10 +30,10 @@ export function chooseEngine(
   if (asked !== undefined) return { engine: makeEngine(asked, root, labName), why: 'as asked' };
   if (findCompose() !== undefined)
     return { engine: makeEngine('compose', root, labName), why: 'a container engine answers here' };
-  return {
-    engine: makeEngine('process', root, labName),
-    why: 'no container engine answers here, so each replica is a process',
-  };
+  const old = tooOld();
+  const lacking =
+    old === undefined ? 'no container engine answers here' : `the lab needs Docker Engine 25 or later, here is ${old}`;
+  return { engine: makeEngine('process', root, labName), why: `${lacking}, so each replica is a process` };
 }
 
 /**

@@ -96,26 +96,48 @@ export async function stream(
   return status ?? undefined;
 }
 
-/** Whether a container engine answers here, and how Compose is called; undefined where one of them is missing. */
+/** The API of Docker Engine 25, the first that can ask a starting container more often than a running one. */
+const OLDEST_API = [1, 44] as const;
+
+const ask = (command: string, ...args: string[]) =>
+  spawnSync(command, args, { env: process.env, encoding: 'utf8', timeout: 10_000 });
+
+const works = (command: string, ...args: string[]) => ask(command, ...args).status === 0;
+
+/** How Compose is called here; undefined where it is missing, or no container engine answers, or one that is too old. */
 export function findCompose(): string[] | undefined {
-  const works = (command: string, ...args: string[]) =>
-    spawnSync(command, args, { stdio: 'ignore', timeout: 10_000 }).status === 0;
-  if (!works('docker', 'info')) return undefined;
+  if (!works('docker', 'info') || tooOld() !== undefined) return undefined;
   if (works('docker', 'compose', 'version')) return ['docker', 'compose'];
   return works('docker-compose', 'version') ? ['docker-compose'] : undefined;
 }
 
+/** The version of the engine that answers, if the lab's docker-compose.yml is too new for it. */
+export function tooOld(): string | undefined {
+  const { stdout } = ask('docker', 'version', '--format', '{{.Server.Version}} {{.Server.APIVersion}}');
+  const [, version, major, minor] = /^(\S+) (\d+)\.(\d+)$/.exec(stdout?.trim() ?? '') ?? [];
+  if (version === undefined) return undefined;
+  const api = Number(major) - OLDEST_API[0] || Number(minor) - OLDEST_API[1];
+  return api < 0 ? version : undefined;
+}
+
 /** The failure for a machine where containers were asked for but can't run. */
 export function noCompose(): LabFailure {
-  const installed = spawnSync('docker', ['--version'], { stdio: 'ignore' }).status === 0;
-  return new LabFailure(
-    'engine',
-    installed
-      ? 'docker is installed, but no engine answers (or Compose v2 is missing).'
-      : 'no container engine is installed here.',
-    installed
-      ? 'Start it (Docker Desktop, or: sudo systemctl start docker) and see that `docker info` and `docker compose version` work.'
-      : 'Get Docker: https://docs.docker.com/get-docker/',
-    'Or run the lab without containers: ./lab up --engine process',
-  );
+  const [what, todo] = whyNot();
+  return new LabFailure('engine', what, todo, 'Or run the lab without containers: ./lab up --engine process');
 }
+
+function whyNot(): [string, string] {
+  const old = tooOld();
+  if (old !== undefined) return engineTooOld(old);
+  if (works('docker', '--version'))
+    return [
+      'docker is installed, but no engine answers (or Compose v2 is missing).',
+      'Start it (Docker Desktop, or: sudo systemctl start docker) and see that `docker info` and `docker compose version` work.',
+    ];
+  return ['no container engine is installed here.', 'Get Docker: https://docs.docker.com/get-docker/'];
+}
+
+const engineTooOld = (version: string): [string, string] => [
+  `Docker Engine ${version} is too old: the lab's health checks need 25 or later (January 2024).`,
+  'Get a newer one: https://docs.docker.com/engine/install/',
+];

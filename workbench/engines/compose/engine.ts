@@ -131,6 +131,7 @@ export class ComposeEngine implements Engine {
   #failure(said: string, stderr: string, words: string[], port: number, bind: string): LabFailure {
     if (isPortTaken(stderr)) return portTaken(port, bind);
     if (/\[emerg\]/.test(said)) return brokenConf(said, this.#folders);
+    if (/start_interval/.test(stderr)) words.push('This Compose is too old. Get 2.24 or later (January 2024).');
     return new LabFailure('failed', 'Compose could not start the lab. It said:', ...words);
   }
 
