@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { makeFolder, pathWith, until } from './support/cli.ts';
+import { foreground, makeFolder, pathWith, until } from './support/cli.ts';
 import { docker, freePort, lab, ROOT, TestLab } from './support/lab.ts';
 import { describeWith } from './support/needs.ts';
 import { argumentsFor, describeFor, EVERYWHERE } from './support/targets.ts';
@@ -109,6 +109,21 @@ describeFor(EVERYWHERE, './lab up', (target) => {
     expect(said.status).toBe(5);
     expect(said.err).toMatch(new RegExp(`port ${port} on 127.0.0.1 is taken.*--port ${port + 1}`, 's'));
   }, 60_000);
+
+  it('does not take for its own what another program answers that was quicker (status 5)', async () => {
+    const port = await freePort();
+    const env = { LAB_NAME: 'pq-' };
+    const { said, ended } = foreground(env, ...argumentsFor(target), '--port', String(port), '--detach');
+    await until(() => /starting (7 replicas|containers)|building images/.test(said()), 'the port has been looked at');
+    const other = createServer((_, response) => response.writeHead(403).end()).listen(port, '127.0.0.1');
+    const { status } = await ended;
+    other.close();
+    const { status: running } = await lab(['ps'], env);
+    await lab(['down'], env);
+    expect(said()).toMatch(new RegExp(`port ${port} on 127.0.0.1 is taken.*--port ${port + 1}`, 's'));
+    expect(status).toBe(5);
+    expect(running).toBe(9);
+  }, 120_000);
 
   it('cites file and line of a broken conf (status 7), and leaves nothing running', async () => {
     const folder = join(makeFolder(), 'nginx');

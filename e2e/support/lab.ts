@@ -50,14 +50,24 @@ export async function docker(...args: string[]): Promise<string> {
   return out;
 }
 
-/** A port of 127.0.0.1 that nobody has. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
+const PORTS = { first: 10_000, ofWorker: 1_000 };
+
+/**
+ * A port of 127.0.0.1 that nobody has, and that nobody gets before the lab that is to have it has started: each test
+ * worker has a thousand of its own, where neither the system nor another lab takes theirs.
+ */
+export async function freePort(): Promise<number> {
+  const worker = Number(process.env.JEST_WORKER_ID ?? 0);
+  for (;;) {
+    const port = PORTS.first + worker * PORTS.ofWorker + Math.floor(Math.random() * PORTS.ofWorker);
+    const server = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
     });
-  });
+    if (!isFree) continue;
+    await new Promise((closed) => server.close(closed));
+    return port;
+  }
 }
 
 export interface Row {

@@ -2,9 +2,12 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chooseEngine, type EngineName, makeEngine } from './choose.ts';
 import type { Engine, UpOptions } from './engine.ts';
+import { EXIT, LabFailure } from './failure.ts';
 import { isAbandoned, makeOwnName } from './own-name.ts';
 import { findPort } from './process/ports.ts';
 import { RunFolder } from './process/run-folder.ts';
+
+const PORT_TRIES = 3;
 
 /** A lab that belongs to one run: nobody else knows its name or its port. */
 export interface OwnLab {
@@ -30,14 +33,13 @@ export async function startOwnLab(root: string, options: OwnLabOptions): Promise
   const name = makeOwnName();
   const { engine, why } = chooseEngine(root, name, options.engine, balancer);
   say(`engine: ${engine.kind} (${why})`);
-  const port = await findPort();
   await endAbandoned(root, engine.kind, say);
   const end = () => takeDown(root, engine, name);
   try {
     signal?.throwIfAborted();
-    const place = { port, bind: '127.0.0.1' };
     // Not detached: where replicas are processes, they end with this one, even if it is killed.
-    await engine.up({ conf, scale, balancer, ...place, detach: false, ...(signal && { signal }) }, say);
+    const rest = { conf, scale, balancer, bind: '127.0.0.1', detach: false, ...(signal && { signal }) };
+    await onFreePort((port) => engine.up({ ...rest, port }, say));
     signal?.throwIfAborted();
   } catch (error) {
     await end().catch(() => {}); // why it did not start matters more
@@ -52,6 +54,17 @@ export async function startOwnLab(root: string, options: OwnLabOptions): Promise
       return ended;
     },
   };
+}
+
+/** Starts something on a port that nobody uses; on another one, where somebody else was quicker. */
+async function onFreePort(start: (port: number) => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await start(await findPort());
+    } catch (error) {
+      if (tries === PORT_TRIES || !(error instanceof LabFailure) || error.status !== EXIT.port) throw error;
+    }
+  }
 }
 
 /** Ends the labs of runs that were killed before they could. */

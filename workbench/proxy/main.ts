@@ -20,6 +20,7 @@ async function serve(balancer: Balancer): Promise<void> {
   process.on('uncaughtException', (error) => balancer.complain(error));
   process.on('unhandledRejection', (error) => balancer.complain(error));
   await balancer.start(); // last: from the first connection on, a signal is heard
+  process.send?.({ listening: true });
 }
 
 async function run({ what, quiet, ...options }: Asked): Promise<void> {

@@ -8,13 +8,13 @@ import type { Action, Engine, Recording, Replica, UpOptions } from '../engine.ts
 import { labEnvironment } from '../environment.ts';
 import { LabFailure } from '../failure.ts';
 import { isOwnName } from '../own-name.ts';
-import { checkPort, portTaken } from '../process/ports.ts';
+import { checkPort, portTaken, saysPortTaken } from '../process/ports.ts';
 import { findScalable, type Member, readTopology, type Topology } from '../topology.ts';
 import { Compose } from './command.ts';
 import { docker, type Finished, freeze, run, stream } from './docker.ts';
 import { DockerEvents, lineOf } from './events.ts';
 import { Kept, type Told } from './kept.ts';
-import { checkNames, composeVariables, isPortTaken, nginxSaid, projectName } from './project.ts';
+import { checkNames, composeVariables, nginxSaid, projectName } from './project.ts';
 import { recall, recallSinceReload } from './recall.ts';
 import { ComposeRecording } from './recording.ts';
 import { reloadNginx } from './reload.ts';
@@ -129,7 +129,7 @@ export class ComposeEngine implements Engine {
   }
 
   #failure(said: string, stderr: string, words: string[], port: number, bind: string): LabFailure {
-    if (isPortTaken(stderr)) return portTaken(port, bind);
+    if (saysPortTaken(stderr)) return portTaken(port, bind);
     if (/\[emerg\]/.test(said)) return brokenConf(said, this.#folders);
     if (/start_interval/.test(stderr)) words.push('This Compose is too old. Get 2.24 or later (January 2024).');
     return new LabFailure('failed', 'Compose could not start the lab. It said:', ...words);

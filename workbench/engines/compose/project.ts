@@ -63,11 +63,6 @@ export async function checkNames(root: string, project: string, names: string[])
   );
 }
 
-/** Whether the port that docker could not publish was the reason that `up` failed. */
-export function isPortTaken(said: string): boolean {
-  return /port is already allocated|address already in use|ports are not available/i.test(said);
-}
-
 /** What nginx said last, when its container did not start. */
 export async function nginxSaid(container: string): Promise<string> {
   const { stdout, stderr } = await run('docker', ['logs', '--tail', '20', container]);

@@ -8,11 +8,27 @@ import { deriveConf, type Fit } from '../conf/derive.ts';
 import { readConfFiles } from '../conf/files.ts';
 import { LabFailure } from '../failure.ts';
 import type { Balancer } from './balancer.ts';
+import { portTaken, saysPortTaken } from './ports.ts';
 import { reloadEmbedded, reloadNginx } from './reload.ts';
 import type { RunFolder } from './run-folder.ts';
 import { readTail } from './tail.ts';
 
 const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null;
+
+const answers = (url: string): Promise<boolean> =>
+  fetch(url, { signal: AbortSignal.timeout(1_000), headers: { connection: 'close' } }).then(
+    () => true,
+    () => false,
+  );
+
+/** @returns '' where there is no such file */
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
 
 /** The host's nginx, or the embedded balancer, in front of replicas that are processes. */
 export class BalancerProcess {
@@ -110,23 +126,35 @@ export class BalancerProcess {
     void ended.then((how) => {
       if (this.#wanted && this.#child === child) this.#onCrash(how);
     });
+    const isListening = this.#listening(child);
     for (const end = Date.now() + 5_000; Date.now() < end; await pause(20)) {
       if (hasEnded(child)) break;
-      if (
-        await fetch(url, { signal: AbortSignal.timeout(1_000), headers: { connection: 'close' } }).then(
-          () => true,
-          () => false,
-        )
-      )
-        return;
+      if (isListening() && (await answers(url))) return;
     }
     this.#wanted = false;
     child.kill();
-    throw new LabFailure(
-      'conf',
-      `${this.#balancer.title} does not answer on ${url}.`,
-      readFileSync(this.#folder.file('logs/nginx.log'), 'utf8').trim().split('\n').at(-1) ?? '',
-    );
+    throw this.#failure(url);
+  }
+
+  /** Tells whether it has the port, as an answer alone does not: another program may have taken it meanwhile. */
+  #listening(child: ChildProcess): () => boolean {
+    if (this.#isEmbedded) {
+      let isListening = false;
+      child.once('message', () => {
+        isListening = true;
+      });
+      return () => isListening;
+    }
+    // Source: main() in nginx.c writes the file after ngx_init_cycle has bound every port; a test of a conf leaves it empty.
+    return () => readText(this.#folder.file('nginx.pid')).trim() === String(child.pid);
+  }
+
+  /** Why it does not answer. */
+  #failure(url: string): LabFailure {
+    const said = readTail(this.#folder.file('logs/nginx.log'), 2 ** 12);
+    const { port, hostname } = new URL(url);
+    if (said.some(saysPortTaken)) return portTaken(Number(port), hostname);
+    return new LabFailure('conf', `${this.#balancer.title} does not answer on ${url}.`, said.at(-1) ?? '');
   }
 
   /**

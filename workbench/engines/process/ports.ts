@@ -96,6 +96,10 @@ export async function findPort(): Promise<number> {
 /** Whether another program listens where a replica should. */
 export const isPortTaken = async (port: number): Promise<boolean> => (await whyNot(port, LOOPBACK)) === 'EADDRINUSE';
 
+/** Whether these are the words of a balancer, or of Docker, that could not have its port. */
+export const saysPortTaken = (said: string): boolean =>
+  /port is already allocated|address already in use|EADDRINUSE|ports are not available/i.test(said);
+
 /** The failure that tells that a port for nginx is taken. */
 export function portTaken(port: number, bind: string): LabFailure {
   return new LabFailure(
