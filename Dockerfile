@@ -20,8 +20,12 @@ COPY package.json ./
 COPY kit kit
 ARG SERVICE
 COPY ${SERVICE} ${SERVICE}
-ENV NODE_ENV=production SERVICE=${SERVICE}
+ENV NODE_ENV=production SERVICE=${SERVICE} NODE_COMPILE_CACHE=/lab/compiled
+RUN mkdir compiled && chown node compiled
 WORKDIR /lab/${SERVICE}
 USER node
+# Started and ended once here, so that its code is compiled: a replica is back sooner, and takes less from the others.
+RUN PORT=3000 timeout 30 node --input-type=module \
+    --eval 'await import(process.cwd() + "/src/main.ts"); process.kill(process.pid, "SIGTERM")' || echo "not compiled: it starts slower"
 # node itself is process 1, so that `docker stop` reaches it and it can drain.
 CMD ["node", "src/main.ts"]
