@@ -7,8 +7,8 @@ import type { Engine } from '../engines/engine.ts';
 import { LabFailure } from '../engines/failure.ts';
 import { parseLine } from '../record/schema.ts';
 import { findReplicas } from './act.ts';
+import { untilInterrupted } from './interrupted.ts';
 import { print, say } from './text.ts';
-import { untilInterrupted } from './watch.ts';
 
 const IMAGE = 'grafana/k6:2.2.0';
 /** Seconds of the three phases of loadtests/failover.ts. */

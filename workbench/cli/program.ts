@@ -3,17 +3,11 @@ import { type EngineName, findLab, findLogs } from '../engines/choose.ts';
 import { LabFailure } from '../engines/failure.ts';
 import { addChangeCommands } from './change-commands.ts';
 import { addExperimentCommands } from './experiments/commands.ts';
-import { writeExperiments } from './experiments/page.ts';
-import { loadtest } from './loadtest.ts';
+import { untilInterrupted } from './interrupted.ts';
 import { engineOption, number } from './options.ts';
 import { addPredictCommand } from './predict/commands.ts';
-import { proxy } from './proxy.ts';
-import { writeReference } from './reference.ts';
-import { request } from './request.ts';
 import { addStartCommands } from './start-commands.ts';
-import { runTests } from './test.ts';
 import { print } from './text.ts';
-import { untilInterrupted } from './watch.ts';
 
 /** It becomes part of container names and of a folder's name. */
 function readLabName(name = ''): string {
@@ -24,7 +18,7 @@ function readLabName(name = ''): string {
   );
 }
 
-/** Builds the command line: every command with its help. */
+/** Builds the command line: every command with its help. What a command needs is loaded when it runs, so that each starts fast. */
 export function buildProgram(root: string): Command {
   const name = readLabName(process.env.LAB_NAME);
   const program = new Command('./lab')
@@ -47,7 +41,7 @@ export function buildProgram(root: string): Command {
     .argument('<conf>', 'the nginx conf')
     .option('--prefix <folder>', "where relative names in the conf begin (default: the conf's folder)")
     .option('-g <directives>', "more directives, as for nginx: -g 'pid /tmp/my.pid;'")
-    .action((conf, options) => proxy(conf, options));
+    .action(async (conf, options) => (await import('./proxy.ts')).proxy(conf, options));
   program
     .command('request')
     .description('send requests and show who answers')
@@ -61,7 +55,10 @@ export function buildProgram(root: string): Command {
       'after',
       '\nExamples:\n  ./lab request mult 6 7 -n 12\n  ./lab request calc "2*(3+4)-5"\n  ./lab request sub -- 5 -3        (-- before a negative number)',
     )
-    .action(async (service, operands, options) => request(await lab(options.engine), service, operands, options));
+    .action(async (service, operands, options) => {
+      const { request } = await import('./request.ts');
+      await request(await lab(options.engine), service, operands, options);
+    });
   addChangeCommands(program, root, name);
   program
     .command('logs')
@@ -77,16 +74,25 @@ export function buildProgram(root: string): Command {
     .description('run a k6 script of loadtests/ against the running lab')
     .argument('<name>', 'smoke, weights or failover')
     .addOption(engineOption())
-    .action(async (script, options) => loadtest(root, await lab(options.engine), script));
+    .action(async (script, options) => {
+      const { loadtest } = await import('./loadtest.ts');
+      await loadtest(root, await lab(options.engine), script);
+    });
   program
     .command('test')
     .description("run the project's own tests")
     .option('--only <part>', 'lint, types, unit, e2e, or measures', (part, list: string[] = []) => [...list, part])
-    .action((options) => runTests(root, options.only));
+    .action(async (options) => (await import('./test.ts')).runTests(root, options.only));
   program.helpCommand('help [command]', 'show help for a command');
   program
     .command('reference', { hidden: true })
     .argument('[page]', 'cli or experiments', 'cli')
-    .action((page) => void process.stdout.write(page === 'experiments' ? writeExperiments() : writeReference(program)));
+    .action(async (page) => {
+      const text =
+        page === 'experiments'
+          ? (await import('./experiments/page.ts')).writeExperiments()
+          : (await import('./reference.ts')).writeReference(program);
+      process.stdout.write(text);
+    });
   return program;
 }

@@ -4,8 +4,8 @@ import { chooseEngine, type EngineName } from '../engines/choose.ts';
 import { findConf } from '../engines/conf/find.ts';
 import type { BalancerName, Engine } from '../engines/engine.ts';
 import { LabFailure } from '../engines/failure.ts';
+import { untilInterrupted } from './interrupted.ts';
 import { paint, print, say, table } from './text.ts';
-import { untilInterrupted, watch } from './watch.ts';
 
 export interface UpFlags {
   engine?: EngineName;
@@ -54,6 +54,7 @@ export async function up(root: string, name: string, flags: UpFlags): Promise<vo
     say(`up after ${((Date.now() - started) / 1000).toFixed(1)} s, with ${relative(root, conf)}`);
     await welcome(engine, flags.detach === true);
     if (flags.detach) return;
+    const { watch } = await import('./watch.ts');
     await watch(engine, interrupted, flags.why === true);
   }
   say('stopping (Ctrl-C once more leaves the rest to ./lab down)');

@@ -5,13 +5,6 @@ import { print, say } from './text.ts';
 import { Ticker } from './ticker.ts';
 import { Reasons } from './why.ts';
 
-/** A signal that aborts at the first Ctrl-C, or when the terminal goes away. */
-export function untilInterrupted(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => controller.abort());
-  return controller.signal;
-}
-
 /** `./lab watch` and the foreground of `./lab up`: a line a request (with `why` also the reason for each pick), until `signal` aborts or the lab is gone. */
 export async function watch(engine: Engine, signal: AbortSignal, why = false): Promise<void> {
   const directory = new Directory(engine);

@@ -2,9 +2,6 @@ import { type Command, Option } from 'commander';
 import type { EngineName } from '../../engines/choose.ts';
 import type { BalancerName } from '../../engines/engine.ts';
 import { number } from '../options.ts';
-import { listExperiments } from './list.ts';
-import { report, runs } from './past.ts';
-import { run } from './run.ts';
 
 /** What `./lab run` takes. */
 export interface RunFlags {
@@ -23,7 +20,7 @@ export function addExperimentCommands(program: Command, root: string, labName: s
     .command('experiments')
     .description('list the experiments, each with its question')
     .option('--json', 'as JSON')
-    .action((options) => listExperiments(options.json === true));
+    .action(async (options) => (await import('./list.ts')).listExperiments(options.json === true));
   program
     .command('run')
     .description('run experiments: predict, do it, break it, account for every request')
@@ -48,16 +45,19 @@ export function addExperimentCommands(program: Command, root: string, labName: s
         'Each run leaves reports/<experiment>/<time>/ with a report.html, and latest points to the newest.\n\nExamples:\n' +
         '  ./lab run failover\n  ./lab run weights recovery --guess\n  ./lab run all --engine process --balancer embedded\n  ./lab up, and then in another terminal: ./lab run weights --attach',
     )
-    .action((names: string[], flags: RunFlags) => run(root, labName, names, flags));
+    .action(async (names: string[], flags: RunFlags) => (await import('./run.ts')).run(root, labName, names, flags));
   program
     .command('runs')
     .description('list the runs that are kept in reports/')
     .option('--json', 'as JSON')
-    .action((options) => runs(root, options.json === true));
+    .action(async (options) => (await import('./past.ts')).runs(root, options.json === true));
   program
     .command('report')
     .description('show the report of a run, and open it in a browser where there is a desktop')
     .argument('[run]', 'an experiment, or experiment/run as ./lab runs lists it (default: the newest run)')
     .option('--no-open', 'do not open a browser')
-    .action((wanted: string | undefined, options) => report(root, wanted, options.open !== false));
+    .action(async (wanted: string | undefined, options) => {
+      const { report } = await import('./past.ts');
+      await report(root, wanted, options.open !== false);
+    });
 }

@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander';
 import { number } from '../options.ts';
 import { readDuration, readFault, readWait } from './options.ts';
-import { predictCommand } from './predict.ts';
 
 /** `./lab predict`. */
 export function addPredictCommand(program: Command, root: string, labName: string): void {
@@ -29,5 +28,8 @@ export function addPredictCommand(program: Command, root: string, labName: strin
         '  ./lab predict mult -n 40 --fail mult1@4..9=refused --every 500ms\n' +
         '  ./lab predict mult --watch              then change a weight in nginx/nginx.conf, and save',
     )
-    .action((upstream, options) => predictCommand(root, labName, upstream, options));
+    .action(async (upstream, options) => {
+      const { predictCommand } = await import('./predict.ts');
+      await predictCommand(root, labName, upstream, options);
+    });
 }

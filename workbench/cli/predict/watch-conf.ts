@@ -2,8 +2,8 @@ import { existsSync, realpathSync, watch as watchFiles } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readConfFiles } from '../../engines/conf/files.ts';
 import { LabFailure } from '../../engines/failure.ts';
+import { untilInterrupted } from '../interrupted.ts';
 import { paint, print, say } from '../text.ts';
-import { untilInterrupted } from '../watch.ts';
 
 /** Runs at once, and again whenever a file beside the conf was saved, until Ctrl-C. */
 export async function watchConf(conf: string, run: () => Promise<void>): Promise<void> {
