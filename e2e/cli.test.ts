@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { foreground, makeFolder, pathWith, until } from './support/cli.ts';
+import { foreground, makeFolder, pathWith, processesOf, until } from './support/cli.ts';
 import { docker, freePort, lab, ROOT, TestLab } from './support/lab.ts';
 import { describeWith } from './support/needs.ts';
 import { argumentsFor, describeFor, EVERYWHERE } from './support/targets.ts';
@@ -123,6 +123,7 @@ describeFor(EVERYWHERE, './lab up', (target) => {
     expect(said()).toMatch(new RegExp(`port ${port} on 127.0.0.1 is taken.*--port ${port + 1}`, 's'));
     expect(status).toBe(5);
     expect(running).toBe(9);
+    expect(processesOf('process-pq-')).toEqual([]); // nor does one wait for the port to become free
   }, 120_000);
 
   it('cites file and line of a broken conf (status 7), and leaves nothing running', async () => {

@@ -110,8 +110,11 @@ export class BalancerProcess {
     writeFileSync(this.#folder.file('conf', 'changes.txt'), `${list.join('\n')}\n`);
   }
 
+  /**
+   * Starts it, and returns when it answers.
+   * @throws LabFailure if it does not; then nothing of it is left. That is no crash: only what was up can crash.
+   */
   async start(url: string): Promise<void> {
-    this.#wanted = true;
     const log = openSync(this.#folder.file('logs/nginx.log'), 'a');
     const child = spawn(
       this.#balancer.command,
@@ -120,19 +123,18 @@ export class BalancerProcess {
     );
     closeSync(log);
     this.#child = child;
-    const ended = new Promise<string>((resolve) =>
-      child.once('exit', (code, signal) => resolve(signal ?? `status ${code}`)),
-    );
-    void ended.then((how) => {
-      if (this.#wanted && this.#child === child) this.#onCrash(how);
+    this.#wanted = false;
+    child.once('exit', (code, signal) => {
+      if (this.#wanted && this.#child === child) this.#onCrash(signal ?? `status ${code}`);
     });
     const isListening = this.#listening(child);
     for (const end = Date.now() + 5_000; Date.now() < end; await pause(20)) {
       if (hasEnded(child)) break;
-      if (isListening() && (await answers(url))) return;
+      if (!isListening() || !(await answers(url))) continue;
+      this.#wanted = !hasEnded(child);
+      if (this.#wanted) return;
     }
-    this.#wanted = false;
-    child.kill();
+    await this.stop();
     throw this.#failure(url);
   }
 

@@ -62,6 +62,7 @@ export class Lab implements Commanded {
     this.#prepare();
     say(`starting ${this.#fleet.rows().length} replicas`);
     await this.#fleet.start();
+    this.#checkNotEnding();
     say(`starting ${balancer.title}`);
     await this.#nginx.start(this.url);
     this.#event('up', { detail: `process engine, ${balancer.title}` });
@@ -112,7 +113,8 @@ export class Lab implements Commanded {
       const member = findScalable(this.#topology, service, count);
       const present = this.#fleet.of(member);
       const added = await this.#fleet.add(member, Math.max(0, count - present.length));
-      await this.#fleet.start(added).catch((error) => this.#takeBack(added, error));
+      // One after the other: a start takes a processor for a moment, which the replicas at work need too.
+      for (const one of added) await this.#fleet.start([one]).catch((error) => this.#takeBack(added, error));
       const leaving = present.slice(count);
       this.#fleet.forget(leaving);
       this.#prepare();
@@ -158,6 +160,7 @@ export class Lab implements Commanded {
     this.#event('crash', { replica: this.#topology.gateway.container, detail: how });
     const again = async () => {
       await endWorkers(process.pid); // without their master they go on, and hold the port
+      if (this.#ending) return;
       await this.#nginx?.start(this.url);
       this.onChange();
     };
