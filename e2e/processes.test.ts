@@ -8,12 +8,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, it } from '@jest/globals';
 import { RunFolder } from '../workbench/engines/process/run-folder.ts';
 import { foreground, makeFolder, processesOf, until } from './support/cli.ts';
-import { freePort, lab, ROOT, TestLab } from './support/lab.ts';
+import { endProcesses, freePort, lab, ROOT, TestLab } from './support/lab.ts';
 import { argumentsFor, describeFor, PROCESSES } from './support/targets.ts';
 
 describeFor(PROCESSES, 'a lab of processes', (target) => {
   afterEach(async () => {
-    await Promise.all(['fg-', 'a-', 'b-'].map((name) => lab(['down'], { LAB_NAME: name })));
+    await Promise.all(['fg-', 'a-', 'b-'].map((name) => endProcesses(name)));
   });
 
   it('ends with Ctrl-C, with status 0, and leaves no process', async () => {
@@ -113,7 +113,7 @@ describeFor(PROCESSES, 'a lab of processes', (target) => {
 // The balancer has no part in these.
 describeFor(['process'], 'replicas as processes', (target) => {
   afterEach(async () => {
-    await Promise.all(['a-', 'b-'].map((name) => lab(['down'], { LAB_NAME: name })));
+    await Promise.all(['a-', 'b-'].map((name) => endProcesses(name)));
   });
 
   it('refuses down --all while another lab of the folder is up, and leaves it alone', async () => {

@@ -76,7 +76,7 @@ export async function runTests(root: string, only: string[] = PARTS): Promise<vo
   }
   if (only.includes('unit')) sums.push(runJest(root, ['unit'], 2));
   if (only.includes('e2e')) {
-    sums.push(runJest(root, ['e2e'], 4)); // much of it waits
+    sums.push(runJest(root, ['e2e'], 3)); // much of it waits
     // These measure times. Two labs at 200 requests a second leave each other room; what allows half a second or more
     // runs in threes; what is stricter runs alone, and what balances in JavaScript while replicas start beside it.
     sums.push(runJest(root, ['timed-process', 'timed-embedded'], 2));

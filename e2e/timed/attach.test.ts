@@ -3,9 +3,9 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { Verdict } from '../workbench/record/verdict.ts';
-import { ROOT, TestLab } from './support/lab.ts';
-import { describeFor, nameFor } from './support/targets.ts';
+import type { Verdict } from '../../workbench/record/verdict.ts';
+import { ROOT, TestLab } from '../support/lab.ts';
+import { describeFor, nameFor } from '../support/targets.ts';
 
 const RUN_MS = 60_000;
 
