@@ -20,6 +20,7 @@ describeFor(PROCESSES, 'a lab of processes', (target) => {
     const port = await freePort();
     const { child, said, ended } = foreground({ LAB_NAME: 'fg-' }, ...argumentsFor(target), '--port', String(port));
     await until(() => said().includes('showing each request'), 'the lab is up');
+    expect(said()).toContain('LAB_NAME=fg- ./lab request mult 6 7'); // as it must be typed for this lab
     await (await fetch(`http://127.0.0.1:${port}/mult?op1=6&op2=7`)).text();
     await until(() => /mult 6×7=42 +fg-mult1 ✓ +\d+ ms +●/.test(said()), 'the ticker shows the request');
     child.kill('SIGINT');

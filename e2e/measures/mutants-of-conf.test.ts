@@ -19,7 +19,11 @@ const RUN_MS = 90_000;
 const FILE = join(ROOT, 'nginx/nginx.conf');
 const TEXT = readFileSync(FILE, 'utf8');
 
-const mutants = mutantsOf(TEXT, FILE);
+// LAB_PART=2/3 tries the second third: all of them take more than an hour, three parts side by side half of one.
+const [PART = 1, PARTS = 1] = (process.env.LAB_PART ?? '1/1').split('/').map(Number);
+
+const all = mutantsOf(TEXT, FILE);
+const mutants = all.filter((_, index) => index % PARTS === PART - 1);
 const accepted = mutants.filter(({ text }) => !isRefused(text, FILE));
 const playable = accepted.filter(({ text }) => !isSameForProcesses(text, TEXT));
 
@@ -52,7 +56,7 @@ describeWith(['nginx'], 'mutants of nginx.conf', () => {
     const [refused, survive] = [mutants.length - accepted.length, accepted.length - caught.size];
     const seconds = Math.round((Date.now() - began) / 1000);
     figure(
-      `mutants: ${mutants.length} of nginx.conf: ${refused} refused by nginx, ${caught.size} caught by a claim, ${survive} survive; ${seconds} s`,
+      `mutants${PARTS > 1 ? `, part ${PART} of ${PARTS}` : ''}: ${mutants.length} of nginx.conf: ${refused} refused by nginx, ${caught.size} caught by a claim, ${survive} survive; ${seconds} s`,
     );
   });
 
@@ -97,7 +101,7 @@ describeWith(['nginx'], 'mutants of nginx.conf', () => {
     });
 
     it('every survivor on the list is a mutant that nginx accepts', () => {
-      const names = accepted.map(({ name }) => name);
+      const names = all.filter(({ text }) => !isRefused(text, FILE)).map(({ name }) => name);
       expect(SURVIVORS.flatMap((one) => one.mutants).filter((name) => !names.includes(name))).toEqual([]);
     });
 

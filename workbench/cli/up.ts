@@ -52,7 +52,7 @@ export async function up(root: string, name: string, flags: UpFlags): Promise<vo
   ]);
   if (first === 'up') {
     say(`up after ${((Date.now() - started) / 1000).toFixed(1)} s, with ${relative(root, conf)}`);
-    await welcome(engine, flags.detach === true);
+    await welcome(engine, name, flags.detach === true);
     if (flags.detach) return;
     const { watch } = await import('./watch.ts');
     await watch(engine, interrupted, flags.why === true);
@@ -63,23 +63,24 @@ export async function up(root: string, name: string, flags: UpFlags): Promise<vo
   await engine.down(say, false);
 }
 
-async function welcome(engine: Engine, detached: boolean): Promise<void> {
+async function welcome(engine: Engine, labName: string, detached: boolean): Promise<void> {
+  const lab = `${labName === '' ? '' : `LAB_NAME=${labName} `}./lab`;
   const replicas = await engine.replicas();
   const victim = replicas.find(({ name }) => name.endsWith('mult1'))?.name ?? replicas[0]?.name ?? 'mult1';
-  const stop = engine.kind === 'compose' ? `docker stop ${victim}` : `./lab stop ${victim}`;
-  const start = engine.kind === 'compose' ? `docker start ${victim}` : `./lab start ${victim}`;
+  const stop = engine.kind === 'compose' ? `docker stop ${victim}` : `${lab} stop ${victim}`;
+  const start = engine.kind === 'compose' ? `docker start ${victim}` : `${lab} start ${victim}`;
   print();
   print(`  The lab is up: ${paint.bold(paint.underline(engine.url))}   (${replicas.length} replicas)`);
   print(`  ${detached ? 'Now' : 'Now, in another terminal'}:`);
   const lines = [
     [`curl -g "${engine.url}/mult?op1=6&op2=7"`, 'servidor names the replica'],
-    ['./lab request mult 6 7 -n 8', 'mult1 mult1 mult2 mult1: weights 3 and 1'],
+    [`${lab} request mult 6 7 -n 8`, 'mult1 mult1 mult2 mult1: weights 3 and 1'],
     [stop, 'then request again: who takes over?'],
     [start, 'and how long until it is back?'],
     ...(detached
       ? [
-          ['./lab watch', 'a line a request'],
-          ['./lab down', 'end the lab'],
+          [`${lab} watch`, 'a line a request'],
+          [`${lab} down`, 'end the lab'],
         ]
       : []),
   ].map(([command = '', about = '']) => [`    ${paint.cyan(command)}`, paint.dim(about)]);
