@@ -33,7 +33,7 @@ export default {
     timed('embedded', 'loose-embedded', '{fuzz,loadtests,outage,rescue,scale}'),
     timed('compose', 'loose-compose', '{attach,loadtests,outage,rescue}'),
     timed('embedded', 'alone-embedded', 'failover'),
-    timed('compose', 'alone-compose', '{development,experiments,failover,frozen,scale}'),
+    timed('compose', 'alone-compose', '{containers-under-load,development,experiments}'),
     { ...common, displayName: 'alone', testMatch: ['<rootDir>/e2e/alone/*.test.ts'] },
     { ...common, displayName: 'measures', testMatch: ['<rootDir>/e2e/measures/*.test.ts'] },
   ],

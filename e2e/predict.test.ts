@@ -5,10 +5,10 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { lab, ROOT, TestLab } from './support/lab.ts';
 import { send } from './support/load.ts';
-import { describeFor, EVERYWHERE, PROCESSES } from './support/targets.ts';
+import { describeFor, EVERYWHERE, nameFor, PROCESSES } from './support/targets.ts';
 
 const folders: string[] = [];
 afterAll(() => {
@@ -302,18 +302,21 @@ describeFor(EVERYWHERE, './lab predict --from-log beside a running lab', (target
 });
 
 describeFor(PROCESSES, './lab predict --from-log and the conf', (target) => {
-  let running: TestLab | undefined;
-  afterEach(async () => running?.down(), 60_000);
-
-  /** A lab on a changed copy of the lab's conf. */
-  const upWith = async (from: string, to: string) => {
+  let running: TestLab;
+  let conf: string;
+  beforeAll(async () => {
     const folder = mkdtempSync(join(tmpdir(), 'lab-predict-'));
     folders.push(folder);
     cpSync(join(ROOT, 'nginx'), join(folder, 'nginx'), { recursive: true });
-    const conf = join(folder, 'nginx/nginx.conf');
-    writeFileSync(conf, readFileSync(conf, 'utf8').replace(from, to));
-    running = await TestLab.up(target, { name: 'pc-', args: ['--conf', conf] });
-    return { conf, lab: running };
+    conf = join(folder, 'nginx/nginx.conf');
+    running = await TestLab.up(target, { name: nameFor(target, 'pc-'), args: ['--conf', conf] });
+  }, 60_000);
+  afterAll(async () => running?.down(), 60_000);
+
+  /** Has the lab take another conf; a reload makes everything fresh. */
+  const loadConf = async (name: string, from: string, to: string) => {
+    writeFileSync(conf, readFileSync(join(ROOT, 'nginx', name), 'utf8').replace(from, to));
+    await running.run('reload');
   };
   const peersOf = async (one: TestLab, ...args: string[]) =>
     (JSON.parse(await one.run('predict', 'mult', '--json', ...args)) as Prediction).sequence.map(({ peer }) => peer);
@@ -325,7 +328,7 @@ describeFor(PROCESSES, './lab predict --from-log and the conf', (target) => {
   };
 
   it('goes by the conf that was loaded, and without --from-log by the file as it is', async () => {
-    const { conf, lab: one } = await upWith('', '');
+    const one = running;
     await ask(one, '/mult?op1=6&op2=7', 1);
     writeFileSync(conf, readFileSync(conf, 'utf8').replace('weight=1', 'weight=3'));
     const said = await one.run('predict', 'mult', '--from-log', '-n', '6');
@@ -338,7 +341,8 @@ describeFor(PROCESSES, './lab predict --from-log and the conf', (target) => {
 
   it('knows who a key leads to, also on a ring', async () => {
     const backup = 'backup max_fails=1 fail_timeout=3s;';
-    const { lab: one } = await upWith(backup, `${backup} hash $request_uri consistent;`);
+    const one = running;
+    await loadConf('nginx.conf', backup, `${backup} hash $request_uri consistent;`);
     for (let key = 1; key <= 6; key++) {
       const path = `/mult?op1=${key}&op2=7`;
       const [said] = await peersOf(one, '--from-log', '--key', path, '-n', '1');
@@ -350,7 +354,7 @@ describeFor(PROCESSES, './lab predict --from-log and the conf', (target) => {
   }, 60_000);
 
   it('can not tell without zone, and says what to write', async () => {
-    running = await TestLab.up(target, { name: 'pc-', args: ['--conf', 'nginx/classic.conf'] });
+    await loadConf('classic.conf', '', '');
     const said = await running.try('predict', 'mult', '--from-log');
     expect([said.status, said.err]).toEqual([1, expect.stringMatching(/zone mult 128k/)]);
   }, 60_000);

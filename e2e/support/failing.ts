@@ -5,13 +5,20 @@ import { Load, MULT, type Sample, send, sum } from './load.ts';
 import type { Target } from './targets.ts';
 
 /** A fault, what ends it, and the slowest answer that a client may see meanwhile, in ms. */
-export interface Case {
+interface Case {
   readonly fault: 'stop' | 'kill' | 'pause';
   readonly restore: 'start' | 'resume';
   readonly slowest: number;
   /** Whether mult1 and mult2 are hit at the same moment; else one after the other. */
   readonly together?: boolean;
 }
+
+const REFUSED: Case[] = [
+  { fault: 'stop', restore: 'start', slowest: 100 },
+  { fault: 'kill', restore: 'start', slowest: 100 },
+];
+const PAUSED: Case = { fault: 'pause', restore: 'resume', slowest: 1_200 };
+
 const DONE = { stop: 'stopped', kill: 'killed', pause: 'paused' };
 
 /** Who answers so many requests one after the other, without the lab's own name in front. */
@@ -25,11 +32,7 @@ const count = (answered: string[]) =>
   ['mult1', 'mult2', 'mult-backup'].map((name) => answered.filter((one) => one === name).length);
 
 /** A test: mult1, then mult2 too, or both at once, fail under load and come back, and no client loses a request. */
-export function losesNoRequest(
-  target: Target,
-  current: () => TestLab,
-  { fault, restore, slowest, together }: Case,
-): void {
+function losesNoRequest(target: Target, current: () => TestLab, { fault, restore, slowest, together }: Case): void {
   const title = together ? `both ${DONE[fault]} at once` : `mult1 ${DONE[fault]}, then mult2 too`;
   const round = async (): Promise<number> => {
     const lab = current();
@@ -80,7 +83,7 @@ export function losesNoRequest(
 }
 
 /** A test: single requests are answered in time while mult1 is down, also the one that probes it after a ban. */
-export function answersInTime(target: Target, current: () => TestLab, { fault, restore, slowest }: Case): void {
+function answersInTime(target: Target, current: () => TestLab, { fault, restore, slowest }: Case): void {
   it(`answers single requests in time while mult1 is down (${fault}), also after a ban`, async () => {
     const lab = current();
     await lab.act(fault, lab.replica('mult1'));
@@ -99,4 +102,17 @@ export function answersInTime(target: Target, current: () => TestLab, { fault, r
     expect(result.slowest).toBeLessThanOrEqual(slowest);
     await untilBoth(lab);
   }, 60_000);
+}
+
+/** Tests: replicas are stopped and killed. */
+export function survivesRefusals(target: Target, current: () => TestLab): void {
+  for (const one of REFUSED) losesNoRequest(target, current, one);
+  for (const one of REFUSED) answersInTime(target, current, one);
+}
+
+/** Tests: replicas stand still; they accept connections and say nothing. */
+export function survivesFrozenReplicas(target: Target, current: () => TestLab): void {
+  losesNoRequest(target, current, PAUSED);
+  losesNoRequest(target, current, { ...PAUSED, together: true });
+  answersInTime(target, current, PAUSED);
 }

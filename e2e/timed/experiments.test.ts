@@ -11,7 +11,7 @@ import { argumentsFor, describeFor, EVERYWHERE, type Target } from '../support/t
 /** Every one on processes behind nginx; elsewhere those that differ most there: `./lab run all` runs all anywhere. */
 const CHOSEN: Partial<Record<Target, string[]>> = {
   compose: ['weights', 'failover', 'scale'],
-  embedded: ['weights', 'failover', 'post-retry', 'reload', 'algorithms'],
+  embedded: ['failover', 'post-retry', 'reload'],
 };
 
 describeFor(EVERYWHERE, 'experiments', (target) => {
