@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { Simulator } from '../../tracing/test/simulate.ts';
-import { labWorld } from '../../tracing/test/spoils.ts';
-import { check } from './traced.ts';
+import { check } from '../../workbench/model/prediction/test/traced.ts';
+import { Simulator } from '../../workbench/model/tracing/test/simulate.ts';
+import { labWorld } from '../../workbench/model/tracing/test/spoils.ts';
 
 describe('a trace check is fast', () => {
   const timed = (rate: number, requests: number) => {
