@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Verdict } from '../../workbench/record/verdict.ts';
-import { ROOT, TestLab } from '../support/lab.ts';
+import { finish, ROOT, TestLab } from '../support/lab.ts';
 import { describeFor, nameFor } from '../support/targets.ts';
 
-const RUN_MS = 60_000;
+const RUN_MS = 180_000;
+/** A run takes 20 s; one that hangs is interrupted, to be told what it was at. */
+const PATIENCE_MS = 150_000;
 
 describeFor(['process', 'compose'], 'a run on the lab that is up', (target) => {
   let lab: TestLab;
@@ -17,7 +19,11 @@ describeFor(['process', 'compose'], 'a run on the lab that is up', (target) => {
   afterAll(async () => lab?.down(), RUN_MS);
 
   async function runWeights(): Promise<Verdict> {
-    const { out } = await lab.try('run', 'weights', '--attach', '--json');
+    const child = lab.spawn('run', 'weights', '--attach', '--json');
+    const patience = setTimeout(() => child.kill('SIGINT'), PATIENCE_MS);
+    const { status, out, err } = await finish(child);
+    clearTimeout(patience);
+    if (out === '') throw new Error(`the run ended with ${status} and no verdict. It said:\n${err}`);
     const verdict = JSON.parse(out) as Verdict;
     rmSync(join(ROOT, 'reports', verdict.experiment, verdict.run), { recursive: true });
     return verdict;
