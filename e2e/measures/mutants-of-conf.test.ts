@@ -19,8 +19,11 @@ const RUN_MS = 90_000;
 const FILE = join(ROOT, 'nginx/nginx.conf');
 const TEXT = readFileSync(FILE, 'utf8');
 
-// LAB_PART=2/3 tries the second third: all of them take more than an hour, three parts side by side half of one.
-const [PART = 1, PARTS = 1] = (process.env.LAB_PART ?? '1/1').split('/').map(Number);
+// LAB_PART=2/3 tries the second third: all of them take long.
+const given = process.env.LAB_PART ?? '1/1';
+const [PART, PARTS] = (/^([1-9]\d*)\/([1-9]\d*)$/.exec(given) ?? []).slice(1).map(Number);
+if (PART === undefined || PARTS === undefined || PART > PARTS)
+  throw new Error(`LAB_PART must be a part of the whole, such as 2/3, not '${given}'`);
 
 const all = mutantsOf(TEXT, FILE);
 const mutants = all.filter((_, index) => index % PARTS === PART - 1);
