@@ -215,3 +215,11 @@ export async function untilBoth(lab: TestLab): Promise<void> {
     missing.delete((await send(lab.url, { method: 'GET', path: '/mult?op1=6&op2=7' })).servedBy);
   }
 }
+
+/** Waits until every replica is ready, as `./lab ps` sees it: also a backup, which gets no request that could show it. */
+export async function untilReady(lab: TestLab): Promise<void> {
+  for (const end = Date.now() + 20_000; Date.now() < end; await pause(100)) {
+    if ((await lab.rows()).every(({ state, ready }) => state === 'running' && ready !== false)) return;
+  }
+  throw new Error(`not ready after 20 s: ${JSON.stringify(await lab.rows())}`);
+}

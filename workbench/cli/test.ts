@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { EXIT, LabFailure } from '../engines/failure.ts';
 import { print, say } from './text.ts';
 
@@ -9,6 +10,8 @@ interface Sum {
   passed: number;
   failed: number;
   skipped: number;
+  /** What failed and the first lines of why, to be said once more at the end: the output above is long. */
+  failures: string[];
 }
 
 const PARTS = ['lint', 'types', 'unit', 'e2e'];
@@ -40,7 +43,44 @@ function prepare(root: string): void {
 function runTool(root: string, name: string, args: string[]): Sum {
   const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
   print(`${name}: ${status === 0 ? 'passed' : 'FAILED'}`);
-  return { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: 0 };
+  return status === 0
+    ? { passed: 1, failed: 0, skipped: 0, failures: [] }
+    : { passed: 0, failed: 1, skipped: 0, failures: [name] };
+}
+
+/** What this needs of Jest's --json. */
+interface JestResult {
+  numPassedTests: number;
+  numPendingTests: number;
+  testResults: Array<{
+    name: string;
+    status: string;
+    message: string;
+    assertionResults: Array<{ status: string; fullName: string; failureMessages: string[] }>;
+  }>;
+}
+
+/** The sum of a run of Jest: a file that could not run, or whose hooks failed outside a test, is one failure. */
+export function sumJest(result: JestResult, root: string): Sum {
+  const failures: string[] = [];
+  for (const { name, status, message, assertionResults } of result.testResults) {
+    const file = relative(root, name);
+    const failed = assertionResults.filter((one) => one.status === 'failed');
+    for (const { fullName, failureMessages } of failed)
+      failures.push(`${file}: ${fullName}\n${shorten(failureMessages.join('\n'))}`);
+    if (status === 'failed' && failed.length === 0) failures.push(`${file}\n${shorten(message)}`);
+  }
+  return { passed: result.numPassedTests, failed: failures.length, skipped: result.numPendingTests, failures };
+}
+
+/** The first lines of a message, without colours, empty lines and stack. */
+function shorten(message: string): string {
+  const lines = stripVTControlCharacters(message).split('\n');
+  const told = lines.filter((line) => line.trim() !== '' && !/^\s+at /.test(line));
+  return told
+    .slice(0, 12)
+    .map((line) => `    ${line.trimEnd()}`)
+    .join('\n');
 }
 
 /** Runs some of jest.config.js's projects together. */
@@ -51,10 +91,8 @@ function runJest(root: string, projects: string[], workers: number): Sum {
   const parallel = workers === 1 ? '--runInBand' : `--maxWorkers=${workers}`;
   const options = ['--selectProjects', ...projects, parallel, '--json', `--outputFile=${file}`, '--verbose'];
   spawnSync(process.execPath, [...jest, ...options], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
-  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 };
-  const result = JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>;
-  const { numPassedTests = 0, numFailedTests = 0, numRuntimeErrorTestSuites = 0, numPendingTests = 0 } = result;
-  return { passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites, skipped: numPendingTests };
+  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0, failures: [`Jest did not run: ${projects}`] };
+  return sumJest(JSON.parse(readFileSync(file, 'utf8')) as JestResult, root);
 }
 
 /**
@@ -85,7 +123,9 @@ export async function runTests(root: string, only: string[] = PARTS): Promise<vo
   }
   if (only.includes(MEASURES)) sums.push(runJest(root, [MEASURES], 1));
   else say(`not run: ${MEASURES} (./lab test --only ${MEASURES})`);
-  const total = (kind: keyof Sum) => sums.reduce((sum, one) => sum + one[kind], 0);
+  const failures = sums.flatMap((sum) => sum.failures);
+  if (failures.length > 0) print(['', 'What failed:', ...failures.map((one) => `- ${one}`), ''].join('\n'));
+  const total = (kind: 'passed' | 'failed' | 'skipped') => sums.reduce((sum, one) => sum + one[kind], 0);
   if (total('failed') > 0) process.exitCode = EXIT.failed;
   print(`${total('passed')} passed, ${total('failed')} failed, ${total('skipped')} skipped`);
 }
