@@ -70,9 +70,11 @@ describeFor(['process'], 'the experiment of README.md', () => {
   it(`prints what the page shows: ${shown?.command}`, async () => {
     const { status, out } = await lab((shown?.command ?? '').split(' ').slice(1));
     for (const [run = ''] of out.matchAll(/reports\/weights\/[\dT-]+/g)) rmSync(join(ROOT, run), { recursive: true });
-    expect(even(out.split('\n').map((line) => line.replace(/\S*reports\//, 'reports/')))).toEqual(
-      even(shown?.output ?? []),
+    const lines = out.split('\n').map(
+      (line) =>
+        line.replace(/\S*reports\//, 'reports/').replace(/(late at most for 99 of 100): some of a wait.*$/, '$1'), // said on a machine as busy as this one
     );
+    expect(even(lines)).toEqual(even(shown?.output ?? []));
     expect(status).toBe(0);
   }, 60_000);
 });

@@ -17,11 +17,15 @@ async function slugsIn(folders: readonly string[]): Promise<string[]> {
 }
 
 describe('docs/problems.md', () => {
-  it('has a section for every problem, and none beyond', async () => {
+  it('has a section for every problem, of the services and of nginx, and none beyond', async () => {
     const page = await readFile(join(ROOT, 'docs/problems.md'), 'utf8');
     const sections = [...page.matchAll(/^## (.+)$/gm)].map(([, title]) => title);
     const slugs = await slugsIn(['kit', 'calc/src', 'soma/src', 'sub/src', 'mult/src', 'ping/src']);
     expect(slugs.length).toBeGreaterThan(15);
+    const gateway = await readFile(join(ROOT, 'nginx/problems.conf'), 'utf8');
+    const links = [...gateway.matchAll(/"type":"\/docs\/problems\.md#([a-z-]+)"/g)].map(([, slug = '']) => slug);
+    expect(links.length).toBeGreaterThan(12);
+    slugs.push(...links);
     expect(sections.toSorted()).toEqual([...new Set(slugs)].toSorted());
   });
 });

@@ -63,7 +63,7 @@ export function buildProgram(root: string): Command {
   program
     .command('logs')
     .description('print logs: of one replica, or of all')
-    .argument('[replica]')
+    .argument('[replica]', 'its name, as ./lab ps has it (default: all)')
     .option('-f, --follow', 'go on as lines come')
     .addOption(engineOption())
     .action(async (replica, options) =>
@@ -81,7 +81,10 @@ export function buildProgram(root: string): Command {
   program
     .command('test')
     .description("run the project's own tests")
-    .option('--only <part>', 'lint, types, unit, e2e, or measures', (part, list: string[] = []) => [...list, part])
+    .option('--only <part>', 'lint, types, unit, e2e, or measures (may be repeated)', (part, list: string[] = []) => [
+      ...list,
+      part,
+    ])
     .action(async (options) => (await import('./test.ts')).runTests(root, options.only));
   program.helpCommand('help [command]', 'show help for a command');
   program

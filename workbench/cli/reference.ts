@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { Command } from 'commander';
 import { EXIT } from '../engines/failure.ts';
 
@@ -12,6 +13,16 @@ const MEANING: Record<keyof typeof EXIT, string> = {
   engine: 'the engine asked for, nginx or k6 is missing',
   notRunning: 'no lab is running here',
 };
+/** What the command's help says after its options: explanations, examples. */
+function helpBeyond(command: Command): string {
+  let said = '';
+  const write = (text: string) => {
+    said += text;
+  };
+  (command as unknown as EventEmitter).emit('afterHelp', { error: false, command, write }); // its types hide that it is one
+  return said.trim();
+}
+
 const cell = (text: string) => text.replaceAll('|', '\\|');
 
 /**
@@ -34,12 +45,17 @@ export function writeReference(program: Command): string {
             : `; default: ${option.defaultValueDescription ?? option.defaultValue}`;
         return `| \`${cell(option.flags)}\` | ${cell(option.description)}${choices}${standard} |`;
       });
-      const table = options.length === 0 ? [] : ['', '| option | |', '|---|---|', ...options];
+      const described = command.registeredArguments.filter(({ description }) => description !== '');
+      const first = described.map((argument) => `| \`${argument.name()}\` | ${cell(argument.description)} |`);
+      const rows = [...first, ...options];
+      const table = rows.length === 0 ? [] : ['', '| argument or option | |', '|---|---|', ...rows];
+      const more = helpBeyond(command);
       return [
         `## \`${['./lab', command.name(), ...words].join(' ')}\``,
         '',
         `${command.description()}.`,
         ...table,
+        ...(more === '' ? [] : ['', '```text', more, '```']),
         '',
       ].join('\n');
     });
@@ -72,6 +88,8 @@ A file \`.env\` in the lab's folder may set them, for Compose and \`./lab\` alik
 | 0 | done |
 ${statuses.join('\n')}
 
-\`./lab loadtest\` ends with k6's own status (99: a threshold was crossed).
+\`./lab run\` ends with 0 where everything holds, 1 where something fails, 2 where something can't be told. \`./lab request\` ends
+with 1 where an answer was an error. \`./lab loadtest\` ends with k6's own status (99: a threshold was crossed; 108: no lab
+answers). Ctrl-C ends \`run\` and \`loadtest\` with 130.
 `;
 }

@@ -34,7 +34,7 @@ export const classic: Experiment = {
     asked: 'mult1 is frozen, and 8 clients wait a second each. How many get no answer?',
   },
   learn: {
-    text: 'Defaults are made for everybody and fit nobody: 60 s time-outs, no second chance for POST, names resolved once. nginx.conf beside it is the cure, line by line.',
+    text: 'Defaults are made for everybody and fit nobody: 60 s time-outs, no second chance for a POST that was sent, names resolved once. nginx.conf beside it is the cure, line by line.',
     links: ['https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_read_timeout'],
   },
 };

@@ -8,7 +8,7 @@ export const failover: Experiment = {
   name: 'failover',
   question: 'mult1 dies under load: how many requests are lost?',
   hypothesis:
-    'None. A request that finds it dead goes on to the next replica; after one failure nobody asks it for 3 s.',
+    'None. A request that finds it dead goes on to the next replica; after one failure nobody asks it for 3 to 4 s.',
   upstream: 'mult',
   steps: [
     { do: 'send', phase: 'before', shots: mult(), requests: 8 },
@@ -37,7 +37,7 @@ export const failover: Experiment = {
   ],
   guess: { kind: 'errors', asked: 'How many requests will fail?' },
   learn: {
-    text: 'Passive health checks cost one failed attempt for each ban; the retry hides it from the client. That POST is repeated too is the lab’s choice (non_idempotent): an addition may be done twice, a payment may not.',
+    text: 'Passive health checks cost one failed attempt for each ban; the retry hides it from the client. That a POST is repeated even when mult1 already had it is the lab’s choice (non_idempotent): an addition may be done twice, a payment may not.',
     links: [
       'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_next_upstream',
       'https://nginx.org/en/docs/http/ngx_http_upstream_module.html#max_fails',

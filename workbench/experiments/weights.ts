@@ -23,7 +23,7 @@ export const weights: Experiment = {
   ],
   guess: { kind: 'next', phase: 'one at a time', asked: 'Who answers the next 12 requests?' },
   learn: {
-    text: 'Smooth weighted round robin spreads the heavier replica’s turns instead of sending three in a row: each pick costs the picked one the sum of all weights.',
+    text: 'Smooth weighted round robin mixes the turns as far as the weights allow: each pick costs the picked one the sum of all weights. With 5 and 3 nobody gets more than two in a row; with 3 and 1 there is little to mix, and mult1’s three turns meet where the cycle begins again.',
     links: ['https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server'],
   },
 };

@@ -17,7 +17,11 @@ export function writeExperiments(): string {
     '# The experiments',
     '',
     'Written by `./lab reference experiments`. Each is one file in workbench/experiments/; `./lab run NAME` runs it on a lab of its own.',
-    'Beside its own claims every run is checked against the model (`sequence`, `trace`) and its books are balanced.',
+    'Beside its own claims every run is checked against the model (`sequence`, `trace`) and its books are balanced. What stands in',
+    'parentheses behind a claim is the phase of the run.',
+    '',
+    `With \`--attach\` the lab must be whole: every replica up. ${names(({ variant }) => variant !== undefined)} need another conf and are`,
+    'refused there; round-robin and rolling-restart need `./lab scale ping=3` first. Requests of others may leave a verdict open.',
     '',
     '## Where a verdict may be open',
     '',
@@ -34,6 +38,11 @@ export function writeExperiments(): string {
     ...EXPERIMENTS.flatMap(section),
     '',
   ].join('\n');
+}
+
+/** The names of those experiments, as a sentence lists them. */
+function names(which: (one: Experiment) => boolean): string {
+  return new Intl.ListFormat('en').format(EXPERIMENTS.filter(which).map(({ name }) => name));
 }
 
 function section({ name, question, hypothesis, variant, claims, learn }: Experiment): string[] {

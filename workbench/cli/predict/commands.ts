@@ -9,7 +9,7 @@ export function addPredictCommand(program: Command, root: string, labName: strin
     .description('say which replica gets each of the next requests')
     .argument('<upstream>', 'its name in the conf, such as mult')
     .option('-n <requests>', 'how many', number(1, 1_000_000_000), 12)
-    .option('--conf <file>', 'the nginx conf (default: nginx/nginx.conf)')
+    .option('--conf <file>', "the nginx conf (default: the running lab's, or else nginx/nginx.conf)")
     .option('--from-log', 'go on from the state that the running lab must be in, by its record')
     .option('--fail <peer@from..to=how>', 'a failure, such as mult1@4..9=refused (may be repeated)', readFault)
     .addOption(new Option('--every <time>', 'time between two requests').argParser(readDuration).default(100, '100ms'))
@@ -23,7 +23,8 @@ export function addPredictCommand(program: Command, root: string, labName: strin
     .addHelpText(
       'after',
       '\nRequests are numbered from 1 and sent one at a time; the first at the start of a second. HOW a peer fails: refused,\n' +
-        'unreachable (its address is gone), reset, timeout (frozen), or a status such as 503.\n\nExamples:\n' +
+        'unreachable (its address is gone), reset, timeout (frozen), or a status such as 503. @4 is one request, @4.. all from\n' +
+        'there on; without an @, all.\n\nExamples:\n' +
         '  ./lab predict mult -n 12 --explain\n' +
         '  ./lab predict mult -n 40 --fail mult1@4..9=refused --every 500ms\n' +
         '  ./lab predict mult --watch              then change a weight in nginx/nginx.conf, and save',

@@ -27,7 +27,7 @@ export function errorsBetween(least: number, most: number, phases: Phases, becau
   return {
     check: `errors${place(phases)}`,
     turns: true,
-    title: `${least === most ? least : most === Number.POSITIVE_INFINITY ? `at least ${least}` : `${least} to ${most}`} requests end in an error${place(phases)}`,
+    title: `${least === most ? least : most === Number.POSITIVE_INFINITY ? `at least ${least}` : `${least} to ${most}`} ${least === 1 && most === 1 ? 'request ends' : 'requests end'} in an error${place(phases)}`,
     because,
     judge: (run) => {
       const entries = entriesOf(run, phases);
