@@ -194,10 +194,15 @@ describeFor(EVERYWHERE, './lab predict --from-log beside a running lab', (target
 
   const predictNext = async (n: number, ...more: string[]) =>
     JSON.parse(await running.run('predict', 'mult', '--from-log', '-n', String(n), '--json', ...more)) as Prediction;
+  /** Requests of a test that were answered by a second try. */
+  let rescued = 0;
   const ask = async (n: number) => {
     const ways: string[] = [];
-    for (let sent = 0; sent < n; sent++)
-      ways.push((await send(running.url, { method: 'GET', path: '/mult?op1=6&op2=7' })).servedBy);
+    for (let sent = 0; sent < n; sent++) {
+      const { servedBy, attempts } = await send(running.url, { method: 'GET', path: '/mult?op1=6&op2=7' });
+      ways.push(servedBy);
+      if (attempts > 1) rescued++;
+    }
     await pause(200); // the record is written when an answer is complete
     return ways;
   };
@@ -284,10 +289,19 @@ describeFor(EVERYWHERE, './lab predict --from-log beside a running lab', (target
     await running.act('kill', mult1, mult2);
     await running.act('start', mult2);
     await running.act('start', mult1);
-    await pause(5_000); // nginx has noticed
-    await ask(6);
-    const said = await predictNext(8);
-    expect(answering(said)).toEqual(await ask(8));
+    let said: Prediction;
+    let answered: string[];
+    // All are up. Where one was too slow even so, on a machine that is busy with other tests, what follows hangs on the
+    // very moments of the requests: then again.
+    for (let tries = 1; ; tries++) {
+      await pause(5_000); // nginx has noticed
+      rescued = 0;
+      await ask(6);
+      said = await predictNext(8);
+      answered = await ask(8);
+      if (rescued === 0 || tries === 3) break;
+    }
+    expect({ rescued, answered }).toEqual({ rescued: 0, answered: answering(said) });
     if ((await addressOf(mult1)) !== before) expect(said.notices.join()).toMatch(/other addresses than before/);
   }, 60_000);
 

@@ -1,5 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -41,23 +40,8 @@ function prepare(root: string): void {
   }
 }
 
-/**
- * Runs a program of Node's to its end.
- * @param stdout where its standard output goes
- * @param quiet at low priority; what it says on standard error comes in one piece when it has ended
- */
-async function run(root: string, args: string[], stdout: 'inherit' | 'ignore', quiet = false): Promise<number | null> {
-  const [command = '', ...words] = [...(quiet ? ['nice', '-n', '19'] : []), process.execPath, ...args];
-  const child = spawn(command, words, { cwd: root, stdio: ['ignore', stdout, quiet ? 'pipe' : 'inherit'] });
-  const said: Buffer[] = [];
-  child.stderr?.on('data', (part) => said.push(part));
-  const [status] = (await once(child, 'close')) as [number | null];
-  process.stderr.write(Buffer.concat(said));
-  return status;
-}
-
-async function runTool(root: string, name: string, args: string[]): Promise<Sum> {
-  const status = await run(root, args, 'inherit');
+function runTool(root: string, name: string, args: string[]): Sum {
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
   print(`${name}: ${status === 0 ? 'passed' : 'FAILED'}`);
   return status === 0
     ? { passed: 1, failed: 0, skipped: 0, failures: [] }
@@ -99,14 +83,14 @@ function shorten(message: string): string {
     .join('\n');
 }
 
-/** Runs some of jest.config.js's projects together. `quiet`: see run */
-async function runJest(root: string, projects: string[], workers: number, quiet = false): Promise<Sum> {
+/** Runs some of jest.config.js's projects together. */
+function runJest(root: string, projects: string[], workers: number): Sum {
   const file = join(root, '.lab', `jest-${projects[0]}.json`);
   rmSync(file, { force: true });
   const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
   const parallel = workers === 1 ? '--runInBand' : `--maxWorkers=${workers}`;
   const options = ['--selectProjects', ...projects, parallel, '--json', `--outputFile=${file}`, '--verbose'];
-  await run(root, [...jest, ...options], 'ignore', quiet);
+  spawnSync(process.execPath, [...jest, ...options], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
   if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0, failures: [`Jest did not run: ${projects}`] };
   return sumJest(JSON.parse(readFileSync(file, 'utf8')) as JestResult, root);
 }
@@ -123,30 +107,22 @@ export async function runTests(root: string, only: string[] = PARTS): Promise<vo
   prepare(root);
   const sums: Sum[] = [];
   if (only.includes('lint'))
-    sums.push(
-      await runTool(root, 'lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.']),
-    );
+    sums.push(runTool(root, 'lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.']));
   if (only.includes('types')) {
     for (const project of ['.', 'loadtests'])
-      sums.push(
-        await runTool(root, `types of ${project}`, ['node_modules/typescript/bin/tsc', '--noEmit', '-p', project]),
-      );
+      sums.push(runTool(root, `types of ${project}`, ['node_modules/typescript/bin/tsc', '--noEmit', '-p', project]));
   }
-  const unit = (quiet: boolean) => (only.includes('unit') ? [runJest(root, ['unit'], 2, quiet)] : []);
+  if (only.includes('unit')) sums.push(runJest(root, ['unit'], 2));
   if (only.includes('e2e')) {
-    sums.push(await runJest(root, ['e2e'], 3)); // much of it waits
-    // These measure times. Two labs at 200 requests a second leave each other room, and half the processor to whoever
-    // takes only what they leave; what allows half a second or more runs in threes; what is stricter runs alone, and
-    // what balances in JavaScript while replicas start beside it.
-    const beside = unit(true);
-    sums.push(
-      await runJest(root, ['timed-process', 'timed-embedded', 'timed-compose'], 2),
-      ...(await Promise.all(beside)),
-    );
-    sums.push(await runJest(root, ['loose-process', 'loose-embedded', 'loose-compose'], 3));
-    sums.push(await runJest(root, ['alone-embedded', 'alone-compose', 'alone'], 1));
-  } else sums.push(...(await Promise.all(unit(false))));
-  if (only.includes(MEASURES)) sums.push(await runJest(root, [MEASURES], 1));
+    sums.push(runJest(root, ['e2e'], 3)); // much of it waits
+    // These measure times. Two labs at 200 requests a second leave each other room; what allows half a second or more
+    // runs in threes; what is stricter runs alone, and what balances in JavaScript while replicas start beside it.
+    // Nothing else beside them: a low priority does not help, as Linux gives each session the same share (autogroup).
+    sums.push(runJest(root, ['timed-process', 'timed-embedded', 'timed-compose'], 2));
+    sums.push(runJest(root, ['loose-process', 'loose-embedded', 'loose-compose'], 3));
+    sums.push(runJest(root, ['alone-embedded', 'alone-compose', 'alone'], 1));
+  }
+  if (only.includes(MEASURES)) sums.push(runJest(root, [MEASURES], 1));
   else say(`not run: ${MEASURES} (./lab test --only ${MEASURES})`);
   const failures = sums.flatMap((sum) => sum.failures);
   if (failures.length > 0) print(['', 'What failed:', ...failures.map((one) => `- ${one}`), ''].join('\n'));

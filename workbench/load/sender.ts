@@ -1,4 +1,5 @@
-import { Agent, type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Dispatcher, Pool } from 'undici';
 import type { PhaseOrder, Shot } from './order.ts';
 import type { UnderWay } from './under-way.ts';
 
@@ -20,76 +21,109 @@ export interface Outcome {
 
 /** Sends the requests of one phase, each on a connection that is free or new. It sends none twice, whatever happens. */
 export class Sender {
-  readonly #base: { hostname: string; port: string };
   readonly #patience: number;
-  readonly #agent: Agent;
+  readonly #pool: Pool;
   readonly #name: string;
   readonly #underWay: UnderWay;
 
   constructor({ url, patience, keepAlive, agent }: PhaseOrder, underWay: UnderWay) {
-    const { hostname, port } = new URL(url);
-    this.#base = { hostname: hostname.replace(/^\[|\]$/g, ''), port };
     this.#patience = Math.min(patience || LONGEST_MS, LONGEST_MS);
-    this.#agent = new Agent({ keepAlive, maxFreeSockets: underWay.limit, timeout: IDLE_MS });
+    this.#pool = new Pool(new URL(url).origin, {
+      connections: underWay.limit,
+      pipelining: keepAlive ? 1 : 0, // 0: each connection is closed after one request
+      keepAliveTimeout: IDLE_MS,
+      keepAliveMaxTimeout: IDLE_MS,
+      // Patience is kept here: it counts from the sending, and ends whatever the request is at.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: { timeout: 0 },
+    });
     this.#name = agent;
     this.#underWay = underWay;
   }
 
   /** Sends a request and reads the whole answer. A request that fails is an outcome with status 0, never thrown. */
-  send({ method, path, headers, body }: Shot, id: string): Promise<Outcome> {
+  send({ method, path, headers = {}, body }: Shot, id: string): Promise<Outcome> {
     const outcome: Outcome = { sent: performance.now(), ended: 0, status: 0, headers: {}, body: '' };
     if (this.#underWay.isFull) {
       const error = `all ${this.#underWay.limit} connections are in use`;
       return Promise.resolve({ ...outcome, ended: outcome.sent, error });
     }
-    const own = { 'X-Request-Id': id, 'User-Agent': this.#name };
-    const sending = request({
-      ...this.#base,
-      path,
-      method,
-      agent: this.#agent,
-      headers: { ...headers, ...own },
+    const all = { ...lowerCased(headers), 'x-request-id': id, 'user-agent': this.#name };
+    return new Promise((resolve) => {
+      const answer = new Answer(outcome, this.#patience, (over) => {
+        this.#underWay.delete(answer);
+        resolve(over);
+      });
+      this.#underWay.add(answer);
+      this.#pool.dispatch({ method, path, headers: all, body: body ?? null }, answer);
     });
-    this.#underWay.add(sending);
-    const over = collect(sending, outcome, this.#patience).finally(() => this.#underWay.delete(sending));
-    sending.end(body);
-    return over;
   }
 
   /** Closes the connections that are idle. */
   close(): void {
-    this.#agent.destroy();
+    void this.#pool.destroy();
   }
 }
 
-/** Reads the answer to its end, or to whatever comes first of a fault and the end of patience. */
-function collect(sending: ClientRequest, outcome: Outcome, patience: number): Promise<Outcome> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => sending.destroy(new Error(`gave up after ${patience} ms`)), patience);
-    let over = false;
-    const end = (status: number, error?: NodeJS.ErrnoException) => {
-      if (over) return;
-      over = true;
-      clearTimeout(timer);
-      const why = error && { error: error.code ?? error.message };
-      resolve({ ...outcome, status, ended: performance.now(), ...why });
-    };
-    const lost = () => over || end(0, new Error('the connection was closed'));
-    sending.on('finish', () => {
-      outcome.sent = performance.now();
-    });
-    sending.on('response', (answer: IncomingMessage) => {
-      outcome.headers = answer.headers;
-      answer.setEncoding('utf8');
-      answer.on('data', (part: string) => {
-        outcome.body += part;
-      });
-      answer.on('end', () => end(answer.statusCode ?? 0));
-      answer.on('error', (error) => end(0, error));
-      answer.on('close', lost);
-      sending.off('close', lost); // it comes before the answer's own error
-    });
-    sending.on('error', (error) => end(0, error));
-    sending.on('close', lost);
-  });
+/** An answer as it comes, to its end, or to whatever comes first of a fault and the end of patience. */
+class Answer implements Dispatcher.DispatchHandler {
+  readonly #outcome: Outcome;
+  readonly #end: (over: Outcome) => void;
+  readonly #timer: NodeJS.Timeout;
+  readonly #parts: Buffer[] = [];
+  #status = 0;
+  #controller: Dispatcher.DispatchController | undefined;
+  #isOver = false;
+
+  constructor(outcome: Outcome, patience: number, end: (over: Outcome) => void) {
+    this.#outcome = outcome;
+    this.#end = end;
+    this.#timer = setTimeout(() => this.abandon(new Error(`gave up after ${patience} ms`)), patience);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.#isOver) controller.abort(new Error('it was given up before there was a connection'));
+    this.#controller = controller;
+    this.#outcome.sent = performance.now();
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    this.#status = status;
+    this.#outcome.headers = headers;
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, part: Buffer): void {
+    this.#parts.push(part);
+  }
+
+  onResponseEnd(): void {
+    this.#over(this.#status);
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: NodeJS.ErrnoException): void {
+    this.#over(0, error);
+  }
+
+  /** Waits no longer. The connection is closed; the error says why. */
+  abandon(why: Error): void {
+    this.#over(0, why);
+    this.#controller?.abort(why);
+  }
+
+  #over(status: number, error?: NodeJS.ErrnoException): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    clearTimeout(this.#timer);
+    const [only = Buffer.alloc(0), ...more] = this.#parts;
+    const body = (more.length === 0 ? only : Buffer.concat(this.#parts)).toString();
+    this.#end({ ...this.#outcome, status, body, ended: performance.now(), ...(error && { error: nameOf(error) }) });
+  }
 }
+
+/** UND_ERR_SOCKET: the other side hung up without an answer, which is a reset by the name that everybody knows. */
+const nameOf = ({ code, message }: NodeJS.ErrnoException): string =>
+  code === 'UND_ERR_SOCKET' ? 'ECONNRESET' : (code ?? message);
+
+const lowerCased = (headers: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
