@@ -21,7 +21,7 @@ export function writeExperiments(): string {
     'parentheses behind a claim is the phase of the run.',
     '',
     `With \`--attach\` the lab must be whole: every replica up. ${names(({ variant }) => variant !== undefined)} need another conf and are`,
-    'refused there; round-robin and rolling-restart need `./lab scale ping=3` first. Requests of others may leave a verdict open.',
+    `refused there; ${names(({ scale }) => scale?.ping === 3)} need \`./lab scale ping=3\` first. Requests of others may leave a verdict open.`,
     '',
     '## Where a verdict may be open',
     '',

@@ -93,7 +93,8 @@ export class ComposeEngine implements Engine {
     const names = topology.members.flatMap(({ container }) => container ?? []);
     await checkNames(this.#root, this.#project, [this.#gateway, ...names]);
     const { port, bind } = options;
-    const before = (await this.isRunning()) ? this.#kept.told : undefined;
+    const wasRunning = await this.isRunning();
+    const before = wasRunning ? this.#kept.told : undefined;
     if (!(await this.#publishes(port))) await checkPort(port, bind);
     this.#kept.told = options;
     say('building images (the first time takes a minute or two) and starting containers');
@@ -105,7 +106,9 @@ export class ComposeEngine implements Engine {
     );
     if (done.status !== 0) throw await this.#explain(done, options, before);
     await this.replicas(); // notes their addresses
-    keepConf(options.conf, this.#kept.confFolder);
+    if (wasRunning)
+      await this.reload(); // Compose leaves an nginx alone whose conf was edited
+    else keepConf(options.conf, this.#kept.confFolder);
   }
 
   /** Whether this lab's own nginx already has the port. */
