@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
+import { toldBy } from './k6.ts';
 import { figure, type TestLab, untilBoth } from './lab.ts';
 import { Load, MULT, type Sample, send, sum } from './load.ts';
+import { describeWith } from './needs.ts';
 import type { Target } from './targets.ts';
 
 /** A fault, what ends it, and the slowest answer that a client may see meanwhile, in ms. */
@@ -104,10 +106,24 @@ function answersInTime(target: Target, current: () => TestLab, { fault, restore,
   }, 60_000);
 }
 
+/** A test: k6 finds what our own load finds. */
+function satisfiesK6(target: Target, current: () => TestLab): void {
+  describeWith(['k6'], 'under k6', () => {
+    it('loses no request while ./lab loadtest failover stops and starts mult1', async () => {
+      const said = await current().try('loadtest', 'failover');
+      figure(`${target}: ./lab loadtest failover: exit ${said.status}`);
+      expect(said.err).toMatch(/the fault: \S*mult1 is stopped.*mult1 is started again/s);
+      expect(toldBy(said)).toEqual([]);
+      await untilBoth(current());
+    }, 120_000);
+  });
+}
+
 /** Tests: replicas are stopped and killed. */
 export function survivesRefusals(target: Target, current: () => TestLab): void {
   for (const one of REFUSED) losesNoRequest(target, current, one);
   for (const one of REFUSED) answersInTime(target, current, one);
+  satisfiesK6(target, current);
 }
 
 /** Tests: replicas stand still; they accept connections and say nothing. */

@@ -25,8 +25,7 @@ const LONGEST = [
   'timed-process/frozen',
   'timed-embedded/frozen',
   'timed-compose/experiments',
-  // Mixed: k6 stops a replica under 200 requests a second, and a stall of half a second beside that bans all who are
-  // left. So of those that use k6 no two run at once, and beside them runs what sends little (outage, attach).
+  // Mixed: beside what uses k6 runs what sends little (outage, attach).
   'loose-process/loadtests',
   'loose-compose/outage',
   'loose-embedded/outage',
