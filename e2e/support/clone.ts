@@ -28,11 +28,8 @@ export function makeClone(name: string, withSetUp: boolean): { root: string; rem
   return { root, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** Lets a clone use the packages of this folder, so that nothing need be copied. */
+/** Lets a clone use the packages that ./lab has fetched for this folder: what a student has, and nothing else. */
 export function linkPackages(root: string): void {
-  for (const folder of ['node_modules', 'workbench/node_modules', '.lab/packages']) {
-    if (!existsSync(join(ROOT, folder))) continue;
-    mkdirSync(dirname(join(root, folder)), { recursive: true });
-    symlinkSync(join(ROOT, folder), join(root, folder));
-  }
+  mkdirSync(join(root, '.lab'), { recursive: true });
+  symlinkSync(join(ROOT, '.lab/packages'), join(root, '.lab/packages'));
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { toRun } from '../programs/to-run.ts';
 import { checkOrder } from './check-order.ts';
 import type { Order, Report } from './messages.ts';
 import type { PhaseOrder, PhaseReport } from './order.ts';
@@ -50,12 +50,11 @@ export class LoadProcess {
    */
   static async start({ root, file, prefix }: { root: string; file: string; prefix: string }): Promise<LoadProcess> {
     new RequestIds(prefix); // a wrong prefix is told here, not by a process
-    const main = join(root, 'workbench/load/main.ts');
     // The collector of garbage must not make one request in a hundred late at 2,000 a second (e2e/measures/load.test.ts).
     // Young objects, MiB: with less room they are cleared up too often, with more it takes longer each time. Old ones:
     // with so much room at the start a run is over before they must be cleared up, which takes 20 ms.
     const room = ['--min-semi-space-size=16', '--max-semi-space-size=16', '--initial-old-space-size=128'];
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...room, main, file, prefix], {
+    const child = spawn(process.execPath, [...toRun(root, 'workbench/load/main.ts', room), file, prefix], {
       detached: true, // Ctrl-C reaches ./lab, which then ends its run in order
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { toRun } from '../../programs/to-run.ts';
 import type { BalancerName } from '../engine.ts';
 import { LabFailure } from '../failure.ts';
 
@@ -43,12 +44,7 @@ export function embeddedBalancer(root: string): Balancer {
     title: 'the embedded balancer',
     version: [1, 30, 4],
     command: process.execPath,
-    prefix: [
-      '--disable-warning=ExperimentalWarning',
-      '--import',
-      join(root, 'workbench/engines/packages.js'),
-      join(root, 'workbench/proxy/main.ts'),
-    ],
+    prefix: toRun(root, 'workbench/proxy/main.ts'),
   };
 }
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { toRun } from '../../programs/to-run.ts';
 import { parseLine } from '../../record/schema.ts';
 import { keptConf } from '../conf/copy.ts';
 import type { Action, BalancerName, Engine, Recording, Replica, UpOptions } from '../engine.ts';
@@ -88,20 +89,11 @@ export class ProcessEngine implements Engine {
 
   #supervise(order: Order, say: (line: string) => void, signal?: AbortSignal): Promise<void> {
     const log = openSync(this.#folder.file('logs/supervisor.log'), 'a');
-    const child = spawn(
-      process.execPath,
-      [
-        '--disable-warning=ExperimentalWarning',
-        '--import',
-        join(this.#root, 'workbench/engines/packages.js'),
-        join(this.#root, 'workbench/engines/process/supervisor.ts'),
-      ],
-      {
-        detached: true, // a group of its own: Ctrl-C reaches ./lab, which then ends the lab in order
-        stdio: [order.detach ? 'ignore' : 'pipe', log, log, 'ipc'],
-        env: { ...process.env, LAB_SUPERVISE: JSON.stringify(order) },
-      },
-    );
+    const child = spawn(process.execPath, toRun(this.#root, 'workbench/engines/process/supervisor.ts'), {
+      detached: true, // a group of its own: Ctrl-C reaches ./lab, which then ends the lab in order
+      stdio: [order.detach ? 'ignore' : 'pipe', log, log, 'ipc'],
+      env: { ...process.env, LAB_SUPERVISE: JSON.stringify(order) },
+    });
     closeSync(log);
     const giveUp = () => child.kill(); // it ends what it has started
     signal?.addEventListener('abort', giveUp);

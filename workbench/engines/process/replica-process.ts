@@ -3,6 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { toRun } from '../../programs/to-run.ts';
 import type { State } from '../engine.ts';
 import type { Member } from '../topology.ts';
 
@@ -75,30 +76,21 @@ export class ReplicaProcess {
     const started = Date.now();
     this.state = 'starting';
     this.ready = undefined;
-    const child = spawn(
-      process.execPath,
-      [
-        '--disable-warning=ExperimentalWarning',
-        '--import',
-        join(root, 'workbench/engines/packages.js'),
-        join(root, this.member.folder, 'src/main.ts'),
-      ],
-      {
-        cwd: join(root, this.member.folder),
-        stdio: ['ignore', output, output],
-        env: {
-          PATH: process.env.PATH,
-          NODE_ENV: 'production',
-          ...this.member.environment,
-          SERVICE: this.member.folder,
-          HOST: '127.0.0.1',
-          PORT: String(this.port),
-          LAB_REPLICA: this.name,
-          LAB_GATEWAY: gateway,
-          NODE_COMPILE_CACHE: join(root, '.lab', 'cache'), // spares each replica the compiler, and 20 MiB
-        },
+    const child = spawn(process.execPath, toRun(root, join(this.member.folder, 'src/main.ts')), {
+      cwd: join(root, this.member.folder),
+      stdio: ['ignore', output, output],
+      env: {
+        PATH: process.env.PATH,
+        NODE_ENV: 'production',
+        ...this.member.environment,
+        SERVICE: this.member.folder,
+        HOST: '127.0.0.1',
+        PORT: String(this.port),
+        LAB_REPLICA: this.name,
+        LAB_GATEWAY: gateway,
+        NODE_COMPILE_CACHE: join(root, '.lab', 'cache'), // spares each replica the compiler, and 20 MiB
       },
-    );
+    });
     closeSync(output);
     this.#child = child;
     this.#notice('start', this);
