@@ -74,8 +74,8 @@ export function drawLatency(collected: Collected, id = 'latency'): string {
     text(12, top + 34, 'log scale', 'pic-tick'),
     lines.lines,
     marks.draw(0, bottom),
-    lines.names,
     drawPoints(points, timeline, y),
+    lines.names,
     axis(timeline, bottom),
     keyDrawn,
   );

@@ -26,9 +26,9 @@ export interface PredictedPhase {
   why?: string;
   /** One entry a request, where `kind` is 'one at a time'. */
   sequence: { attempts: { replica: string; outcome: string }[]; status: number }[];
-  /** Replica → requests it answers. */
+  /** Replica → requests it answers, errors left out. */
   answers: Record<string, number>;
-  /** Requests that end in a 5xx. */
+  /** Requests whose client gets a 5xx, or leaves before there is an answer. */
   errors: number;
   /** The peers' weights at the first picks, for the picture of current weights; at most 40. */
   steps: {

@@ -1,5 +1,5 @@
 import type { Step as Explained } from '../../model/prediction/explain.ts';
-import type { PredictedRequest } from '../../model/prediction/predict.ts';
+import { CLIENT_LEFT, type PredictedRequest } from '../../model/prediction/predict.ts';
 import type { PredictedPhase } from '../../record/prediction.ts';
 import type { AskedShot } from '../experiment.ts';
 
@@ -40,9 +40,10 @@ export function count(phase: PredictedPhase, one: PredictedRequest, label: (addr
   }));
   phase.sequence.push({ attempts, status: one.status });
   const last = one.attempts.at(-1);
-  if (typeof last?.behaviour === 'number' && !one.exhausted) {
+  // As the ledger counts: a 503 that a replica gives is an error, and no answer of it.
+  if (one.status >= 500 || one.status === CLIENT_LEFT) phase.errors++;
+  else if (typeof last?.behaviour === 'number' && !one.exhausted) {
     const name = label(last.peer.name);
     phase.answers[name] = (phase.answers[name] ?? 0) + 1;
   }
-  if (one.status >= 500) phase.errors++;
 }

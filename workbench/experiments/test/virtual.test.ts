@@ -76,6 +76,7 @@ it('knows that a client with less patience than the balancer hides a frozen repl
   const [phase] = play([{ do: 'pause', replicas: ['mult1'] }, send('impatient', 8, { patience: 100 })]);
   expect(ways(phase)).toBe('1 1 2 1 1 1 2 1');
   expect(phase?.sequence.map(({ status }) => status)).toEqual([499, 499, 200, 499, 499, 499, 200, 499]);
+  expect(phase).toMatchObject({ answers: { mult2: 2 }, errors: 6 }); // together all 8
 });
 
 it('lets a patient client find out once', () => {
@@ -122,16 +123,29 @@ it('does not call exact what depends on how long others take that are not there'
   expect(play(steps, { asksOthers: true })[0]).toMatchObject({ exact: false, why: expect.stringContaining('soma-1') });
 });
 
-it('tells errors on request: 503 is an answer, a reset of a POST is repeated only where it may be', () => {
+it('tells errors on request: 503 ends the request, a reset of a POST is repeated only where it may be', () => {
   const fault = { kind: 'status', status: 503, at: 'mult1' } as const;
   expect(play([send('503', 8, { shots: mult(fault) })])[0]).toMatchObject({
     errors: 6,
-    answers: { mult1: 6, mult2: 2 },
+    answers: { mult2: 2 },
   });
   const reset = mult({ kind: 'reset', at: 'mult1' }, 'POST');
   expect(play([send('POST', 4, { shots: reset })])[0]).toMatchObject({ errors: 0 });
   const route = { policy: DEFAULT_POLICY, patience: { connect: 40, send: 500, read: 500 } };
   expect(play([send('POST', 4, { shots: reset })], { route })[0]).toMatchObject({ errors: 1 });
+});
+
+const EVERYBODY = ['mult1', 'mult2', 'mult-backup'];
+it.each<[string, Step[]]>([
+  ['calm', [send('calm', 8)]],
+  ['503', [send('503', 8, { shots: mult({ kind: 'status', status: 503, at: 'mult1' }) })]],
+  ['POST and reset', [send('reset', 8, { shots: mult({ kind: 'reset', at: 'mult1' }, 'POST') })]],
+  ['nobody there', [{ do: 'kill', replicas: EVERYBODY }, send('nobody', 8)]],
+  ['all frozen', [{ do: 'pause', replicas: EVERYBODY }, send('frozen', 8)]],
+  ['impatient', [{ do: 'pause', replicas: ['mult1'] }, send('impatient', 8, { patience: 100 })]],
+])('counts each request once, as answered or as an error: %s', (_, steps) => {
+  for (const { answers, errors, requests } of play(steps))
+    expect(Object.values(answers).reduce((sum, one) => sum + one, errors)).toBe(requests);
 });
 
 it('knows only the shares where chance decides', () => {

@@ -31,7 +31,7 @@ export interface Observer {
 }
 
 /** What nginx notes when the client has left. */
-const CLIENT_LEFT = 499;
+export const CLIENT_LEFT = 499;
 
 export const instant = (ms: number): Instant => ({ seconds: Math.floor(ms / 1000), ms });
 

@@ -5,7 +5,7 @@ import type { KeyEntry } from './key.ts';
 import { line, rect, text, widthOf } from './svg.ts';
 
 const LABELLED = 18; // more would be a wall of words; all have a line, and a row in the table
-const MOST_TIERS = 4; // of labels in words; if more were needed, letters stand for them
+const MOST_TIERS = { words: 4, letters: 6 }; // if words needed more, letters stand for them
 const TIER = 22;
 const SIGNS: Record<Kind, string> = { harm: '▼', heal: '▲', change: '◆' };
 
@@ -71,16 +71,19 @@ function drawLabels(labels: readonly Label[], top: number, bottom: number): Mark
 export function marksOf(happenings: readonly Happening[], ground: Ground): Marks {
   const named = happenings.slice(0, LABELLED);
   const inWords = place(happenings, named.map(nameOf), ground);
-  if (tiersOf(inWords) <= MOST_TIERS) return finish(inWords, []);
+  if (tiersOf(inWords) <= MOST_TIERS.words) return finish(inWords, []);
+  const key: KeyEntry[] = [];
   const letters = place(
     happenings,
-    named.map((_, index) => letter(index)),
+    named.map(() => letter(0)), // they are given out below, so that none is left out between others
     ground,
-  ).map((one) => (one.tier < MOST_TIERS ? one : { ...one, words: '', tier: 0 }));
-  const key = letters.flatMap(({ words, kind }, index) => {
+  ).map((one, index) => {
     const happening = named[index];
-    const sign = text(0, 5, words, `pic-label pic-strong pic-middle pic-${kind}-text`);
-    return words === '' || happening === undefined ? [] : [{ sign, words: nameOf(happening) }];
+    if (happening === undefined || one.tier >= MOST_TIERS.letters) return { ...one, words: '', tier: 0 };
+    const words = letter(key.length);
+    const sign = text(0, 5, words, `pic-label pic-strong pic-middle pic-${one.kind}-text`);
+    key.push({ sign, words: nameOf(happening) });
+    return { ...one, words };
   });
   return finish(letters, key);
 }

@@ -82,11 +82,8 @@ export function differenceOf(share: Share, group: ShareGroup): Difference | unde
   const size = Math.round((share.observed / group.observed - share.predicted / group.predicted) * 1000) / 10;
   if (size === 0) return { size, words: 'same share', short: '' };
   const sign = size > 0 ? '+' : '−';
-  return {
-    size,
-    words: `${Math.abs(size)} points ${size > 0 ? 'more' : 'less'}`,
-    short: `${sign}${Math.abs(size)} points`,
-  };
+  const points = `${Math.abs(size)} ${Math.abs(size) === 1 ? 'point' : 'points'}`;
+  return { size, words: `${points} ${size > 0 ? 'more' : 'less'}`, short: `${sign}${points}` };
 }
 
 /** Whether each replica answered as many as was predicted, in a sentence. */

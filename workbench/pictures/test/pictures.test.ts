@@ -163,6 +163,27 @@ describe('the picture of shares', () => {
   });
 });
 
+describe('marks of what is done to the lab', () => {
+  /** So many replicas die one after the other, each so many ms after the last. */
+  const labelsOf = (deaths: number, ms: number): string[] => {
+    const events = Array.from({ length: deaths }, (_, index) =>
+      eventLine('kill', { replica: `ping-${index + 1}`, service: 'ping' }, START + 5_000 + index * ms),
+    );
+    return textsOf(drawLatency(collect(failover(), events))).filter((text) => /^[A-Z]$|kill/.test(text));
+  };
+
+  it('are words where there is room', () => {
+    expect(labelsOf(3, 160)).toEqual(['▼ kill ping-1', '▼ kill ping-2', '▼ kill ping-3']);
+  });
+
+  it.each([5, 12])('are letters where there is none, with a key of them all and none left out: %i', (deaths) => {
+    const labels = labelsOf(deaths, 160);
+    const letters = labels.slice(0, labels.length / 3); // at the marks; then in the key, each followed by its words
+    expect(letters.join('')).toBe('ABCDEF'.slice(0, deaths));
+    expect(labels.slice(letters.length)).toEqual(letters.flatMap((one, index) => [one, `▼ kill ping-${index + 1}`]));
+  });
+});
+
 describe('the picture of weights', () => {
   it('shows each sum of a pick, and what the one picked pays', () => {
     const texts = textsOf(drawWeights(predictedPhase()));
