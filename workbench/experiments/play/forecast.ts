@@ -1,5 +1,6 @@
+import { CLIENT_LEFT } from '../../model/balancing/request.ts';
 import type { Step as Explained } from '../../model/prediction/explain.ts';
-import { CLIENT_LEFT, type PredictedRequest } from '../../model/prediction/predict.ts';
+import type { PredictedRequest } from '../../model/prediction/predict.ts';
 import type { PredictedPhase } from '../../record/prediction.ts';
 import type { AskedShot } from '../experiment.ts';
 

@@ -5,6 +5,9 @@ import { type Condition, conditionOf, isNonIdempotent, type Policy, statusOf } f
 import { take } from './round-robin.ts';
 import { Turn } from './turn.ts';
 
+/** nginx's status for a client that has left: whatever the conf says, nothing follows then. */
+export const CLIENT_LEFT = 499;
+
 /** A moment, on both of nginx's clocks: whole seconds of the wall clock (bans) and milliseconds of any steady clock (time-outs). */
 export interface Instant {
   seconds: number;

@@ -1,6 +1,6 @@
 import type { Group } from '../balancing/group.ts';
 import type { Peer } from '../balancing/peer.ts';
-import { type Instant, Request } from '../balancing/request.ts';
+import { CLIENT_LEFT, type Instant, Request } from '../balancing/request.ts';
 import type { Route } from '../balancing/routes.ts';
 import { type Behaviour, behaviourOf, type Plan } from './plan.ts';
 
@@ -29,9 +29,6 @@ export interface Observer {
   /** After a try: what the peer did, and whether it counts as a failure. */
   settled(peer: Peer, behaviour: Behaviour, isFailure: boolean, now: Instant): void;
 }
-
-/** What nginx notes when the client has left. */
-export const CLIENT_LEFT = 499;
 
 export const instant = (ms: number): Instant => ({ seconds: Math.floor(ms / 1000), ms });
 

@@ -1,10 +1,7 @@
-import type { Instant, Request } from '../balancing/request.ts';
+import { CLIENT_LEFT, type Instant, type Request } from '../balancing/request.ts';
 import { State } from './lineup.ts';
 import type { TracedAttempt, TracedRequest } from './observed.ts';
 import { advance, Open, type Position, stateOf, type Trial, withState } from './position.ts';
-
-/** nginx's status for a client that has left: whatever the conf says, nothing follows then. */
-const LEFT = 499;
 
 /** The attempt that ends with a step. */
 export const attemptAt = ({ timeline }: Trial, { request, step }: Pick<Open, 'request' | 'step'>): TracedAttempt =>
@@ -24,7 +21,7 @@ export function playSettle(trial: Trial, position: Position, open: Open, seconds
   const expected = goesOn(trial, open);
   return momentsOf(trial, open, traced).flatMap((ms) => {
     const { model, isNext } = settle(trial, position, open, { seconds, ms });
-    if (isNext !== expected && !(isNext && traced.status === LEFT)) return [];
+    if (isNext !== expected && !(isNext && traced.status === CLIENT_LEFT)) return [];
     const changed = withState(position, state, new State(state.lineup, state.lineup.read()));
     return [advance(trial, changed, open, new Open(open.request, open.step + 1, model, open.lineup))];
   });

@@ -176,7 +176,7 @@ describe('marks of what is done to the lab', () => {
     expect(labelsOf(3, 160)).toEqual(['▼ kill ping-1', '▼ kill ping-2', '▼ kill ping-3']);
   });
 
-  it.each([5, 12])('are letters where there is none, with a key of them all and none left out: %i', (deaths) => {
+  it.each([5, 12])('are letters where there is none, the first ones in order and each in the key: %i', (deaths) => {
     const labels = labelsOf(deaths, 160);
     const letters = labels.slice(0, labels.length / 3); // at the marks; then in the key, each followed by its words
     expect(letters.join('')).toBe('ABCDEF'.slice(0, deaths));
